@@ -1,0 +1,114 @@
+"""What travels with results besides numbers: titles, units, beliefs, targets.
+
+Results carry it as JSON in ``attrs["meta"]``, so that a stored study can be read years later without its configs.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field, fields
+from typing import TYPE_CHECKING, Any
+
+from demandsim.errors import Fault, RequestError
+from demandsim.labels import PAYER_TITLES
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+Record = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Meta:
+    """The words and beliefs behind a set of results.
+
+    Parameters
+    ----------
+    scenarios : dict
+        By id: ``title``, ``question``.
+    services : dict
+        By name: ``title``, ``tier``, ``agency``, ``payers`` (shares), ``capacity_known`` and, where its waits were
+        compared with a published figure, ``waits_checked`` (a sentence).
+    costs : dict
+        By name: ``title`` of each residual cost of being in need.
+    outcomes : dict
+        By name: ``title``, ``unit``, ``combine`` (``sum``, ``mean`` or ``last`` over years), ``better`` (``lower`` or
+        ``higher``).
+    effects : dict
+        By name: ``title``, ``published`` (the figure as printed, in words), ``hazard_ratio`` (by move), ``replayed``,
+        ``evidence``.
+    beliefs : list
+        Each ``name``, ``meaning``, ``value``, ``unit``, ``low``, ``high``, ``level``, ``evidence``, ``source``.
+    belief_ranking : list
+        Each ``name`` and ``strength`` (between -1 and 1 for a rank correlation, 0 to 1 for a share of variance).
+    place : dict
+        ``title``, ``cannot_tell`` (what its size cannot tell), ``multipliers`` by need.
+    targets : list
+        Each ``target``, ``unit``, ``published``, ``model``, ``difference``, ``evidence``, ``use``, ``note``; and
+        ``low``, ``high``, ``runs`` where the model's figure comes from several runs.
+    not_known : list of str
+        Sentences about what the model leaves out.
+    """
+
+    scenarios: dict[str, Record] = field(default_factory=dict)
+    services: dict[str, Record] = field(default_factory=dict)
+    costs: dict[str, Record] = field(default_factory=dict)
+    outcomes: dict[str, Record] = field(default_factory=dict)
+    effects: dict[str, Record] = field(default_factory=dict)
+    beliefs: list[Record] = field(default_factory=list)
+    belief_ranking: list[Record] = field(default_factory=list)
+    place: Record = field(default_factory=dict)
+    targets: list[Record] = field(default_factory=list)
+    not_known: list[str] = field(default_factory=list)
+
+    def scenario_title(self, scenario: str) -> str:
+        """Title of a scenario, or its id made readable."""
+        return str(self.scenarios.get(scenario, {}).get("title") or readable(scenario))
+
+    def category_title(self, category: str) -> str:
+        """Title of a service, a residual cost or the programme."""
+        if category == "programme":
+            return "Running the programme"
+        record = self.services.get(category) or self.costs.get(category) or {}
+        return str(record.get("title") or readable(category))
+
+    def outcome(self, name: str, default: Record) -> Record:
+        """Title, unit, combine and better of an outcome, with `default` where nothing was declared."""
+        return {"title": readable(name), "better": "lower", **default, **self.outcomes.get(name, {})}
+
+    def belief(self, name: str) -> Record:
+        """The belief of that name, or an empty record."""
+        return next((belief for belief in self.beliefs if belief["name"] == name), {})
+
+
+def readable(name: str) -> str:
+    """Turn a label into words: ``mental_health`` gives *Mental health*."""
+    words = PAYER_TITLES.get(name) or name.replace("_", " ").replace(".", ": ")
+    return words[:1].upper() + words[1:]
+
+
+def read_meta(results: xr.Dataset) -> Meta:
+    """Read the words that travel with results.
+
+    Parameters
+    ----------
+    results : xarray.Dataset
+        Results whose ``attrs["meta"]`` is a dict or its JSON text; absent means empty.
+
+    Raises
+    ------
+    RequestError
+        When the text is not JSON, or has a key this version does not know.
+    """
+    raw = results.attrs.get("meta", {})
+    if isinstance(raw, str):
+        try:
+            raw = json.loads(raw)
+        except json.JSONDecodeError as error:
+            raise RequestError(Fault("results, attrs, meta", f"This is not JSON ({error}).")) from error
+    known = {item.name for item in fields(Meta)}
+    unknown = sorted(set(raw) - known)
+    if unknown:
+        remedy = f"Known are: {', '.join(sorted(known))}."
+        raise RequestError(Fault("results, attrs, meta", f"Unknown keys: {', '.join(unknown)}.", remedy))
+    return Meta(**raw)

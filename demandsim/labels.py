@@ -1,0 +1,112 @@
+"""Every name allowed on an axis of a result, in its fixed order.
+
+The order is part of the contract: columns, tables and addressed draws use the position.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+NEEDS: Final = ("work", "money", "housing", "mental_health", "family", "care", "safety")
+STATES: Final = ("none", "emerging", "established", "complex", "crisis")
+TENURES: Final = ("owner", "social", "private", "other")
+AGE_BANDS: Final = ("under_25", "25_44", "45_64", "65_74", "75_84", "85_over")
+HOUSEHOLD_TYPES: Final = (
+    "one_adult",
+    "two_adults",
+    "more_adults",
+    "one_adult_children",
+    "two_adults_children",
+    "more_adults_children",
+)
+TIERS: Final = ("universal", "early", "targeted", "crisis")
+ACCOUNTS: Final = ("cash", "activity")
+
+PAYERS: Final = (
+    "council_adults",
+    "council_children",
+    "council_housing",
+    "council_corporate",
+    "nhs",
+    "dwp",
+    "treasury",
+    "police",
+    "justice",
+    "schools",
+    "housing_associations",
+    "voluntary_sector",
+    "households",
+)
+#: The four council departments are one purse to a councillor.
+COUNCIL: Final = ("council_adults", "council_children", "council_housing", "council_corporate")
+
+PAYER_TITLES: Final = {
+    "council_adults": "Council: adults",
+    "council_children": "Council: children",
+    "council_housing": "Council: housing",
+    "council_corporate": "Council: corporate",
+    "nhs": "NHS",
+    "dwp": "DWP and Jobcentre Plus",
+    "treasury": "Treasury",
+    "police": "Police",
+    "justice": "Courts, prisons and probation",
+    "schools": "Schools",
+    "housing_associations": "Housing associations and landlords",
+    "voluntary_sector": "Voluntary sector",
+    "households": "Households themselves",
+}
+
+#: What can happen to a referral, counted by service and month. ``*_time`` are month-lengths, the rest are counts.
+EVENTS: Final = (
+    "referral",  # joined the service's list (or was admitted at once)
+    "declined",  # offered and not taken up, or not eligible
+    "not_arrived",  # referred to another door and never got there
+    "admitted",  # help began
+    "completed",  # help ran its length or the need was resolved
+    "dropped_out",  # left help before it ended
+    "lapsed",  # left the list unhelped: gave up, need went away, or moved out
+    "spot_admitted",  # admitted beyond capacity, at the spot price
+    "waiting",  # on the list at the end of the month
+    "open",  # being helped at the end of the month
+    "case_time",  # months of help given this month
+    "spot_time",  # of which bought at the spot price
+    "wait_time",  # months waited, in all, by those admitted this month
+    "list_time",  # months spent on the list this month, by all who were on it
+    "waited_six_weeks",  # of those admitted this month, who waited six weeks or less
+    "left_area",  # open cases whose household moved out
+)
+
+#: What happens at the front door, counted by month.
+DOOR_EVENTS: Final = ("contacts", "needs_noticed", "turned_away", "hand_offs")
+
+#: Why a household's life differs between two worlds (``posts`` is the change in posts paid, which no household lives).
+CAUSES: Final = ("direct", "queue", "budget", "posts")
+CAUSE_MEASURES: Final = ("households", "months_waited", "gbp")
+
+#: Reserved dimension names of results.
+DIMENSIONS: Final = (
+    "scenario",
+    "draw",
+    "replicate",
+    "month",
+    "year",
+    "area",
+    "need",
+    "state",
+    "service",
+    "payer",
+    "category",
+    "account",
+    "event",
+    "outcome",
+    "cause",
+    "measure",
+    "share_of_households",
+    "door_event",
+)
+
+N_NEEDS: Final = len(NEEDS)
+N_STATES: Final = len(STATES)
+CRISIS: Final = STATES.index("crisis")
+ESTABLISHED: Final = STATES.index("established")
+FAMILY: Final = NEEDS.index("family")

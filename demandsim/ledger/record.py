@@ -1,0 +1,61 @@
+"""What one world yields: activity counted once, before any price."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from demandsim.labels import DOOR_EVENTS, EVENTS, N_NEEDS, N_STATES
+from demandsim.quantities import MONTHS_PER_YEAR
+
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class Record:
+    """Activity and states of the run proper; the run-in leaves no trace in it.
+
+    Attributes
+    ----------
+    activity : (months, lines, events) int64
+    activity_by_area : (years, areas, lines, events) int64
+        Stocks (``waiting``, ``open``) are sums over the year's months here.
+    state_months : (years, areas, 7, 5) int64
+        Household-months by need and state.
+    households : (months, 7, 5) int64
+        Households by need and state at the end of the month.
+    unmet : (months, 7) int64
+        Households at established or worse without an open case for the need, at the end of the month.
+    door : (months, 4) int64
+    exported : (years, 7, 5) int64
+        Households that left the place, by need and state.
+    posts : (months, lines) float64
+        Posts paid.
+    """
+
+    activity: Ints
+    activity_by_area: Ints
+    state_months: Ints
+    households: Ints
+    unmet: Ints
+    door: Ints
+    exported: Ints
+    posts: NDArray[np.float64]
+
+
+def build_record(months: int, areas: int, lines: int) -> Record:
+    """Build an empty record for a run."""
+    events = len(EVENTS)
+    years = -(-months // MONTHS_PER_YEAR)
+    return Record(
+        activity=np.zeros((months, lines, events), np.int64),
+        activity_by_area=np.zeros((years, areas, lines, events), np.int64),
+        state_months=np.zeros((years, areas, N_NEEDS, N_STATES), np.int64),
+        households=np.zeros((months, N_NEEDS, N_STATES), np.int64),
+        unmet=np.zeros((months, N_NEEDS), np.int64),
+        door=np.zeros((months, len(DOOR_EVENTS)), np.int64),
+        exported=np.zeros((years, N_NEEDS, N_STATES), np.int64),
+        posts=np.zeros((months, lines)),
+    )

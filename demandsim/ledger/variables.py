@@ -1,0 +1,70 @@
+"""The variables of a result: dimensions, unit, meaning and how each combines. The one list that writers and readers share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+#: Shares of households, from the costliest, whose part of attributable cost is reported.
+CONCENTRATION_SHARES: Final = (0.01, 0.05, 0.10)
+
+
+@dataclass(frozen=True)
+class Variable:
+    """One variable of a result, per scenario, draw and replicate.
+
+    Attributes
+    ----------
+    name : str
+    dims : tuple of str
+        After scenario, draw and replicate.
+    unit, meaning : str
+    combine : {"sum", "mean", "last"}
+        How values over years or months become one.
+    """
+
+    name: str
+    dims: tuple[str, ...]
+    unit: str
+    meaning: str
+    combine: Literal["sum", "mean", "last"]
+
+
+VARIABLES: Final = (
+    Variable(
+        "cost",
+        ("account", "payer", "category", "year"),
+        "GBP",
+        "Cost to each payer in the study's price year. Two accounts, never added: cash (posts paid, purchases, "
+        "placements, benefits) and activity (the same valued at unit cost).",
+        "sum",
+    ),
+    Variable("activity", ("service", "event", "month"), "count or ticks", "What happened to referrals and cases.", "sum"),
+    Variable("state_months", ("area", "need", "state", "year"), "household-months", "Time households spent in each state.", "sum"),
+    Variable(
+        "unmet",
+        ("need", "year"),
+        "household-months",
+        "At established or worse with no open case for that need, counted at month ends.",
+        "sum",
+    ),
+    Variable("outcome_value", ("outcome", "year"), "see outcome", "Outcomes in published units.", "mean"),
+    Variable("door", ("door_event", "month"), "count", "Contacts and what the front door did with them.", "sum"),
+    Variable("exported", ("need", "state", "year"), "households", "Households that left the place, by need and state.", "sum"),
+    Variable("overspend", ("service", "year"), "GBP", "Spent beyond capacity at the spot price.", "sum"),
+    Variable(
+        "cause_effect",
+        ("cause", "measure"),
+        "by measure",
+        "Difference from the study's first scenario by the first event at which lives part; with the change in posts "
+        "and programme cost it sums to the whole difference.",
+        "sum",
+    ),
+    Variable(
+        "concentration",
+        ("share_of_households",),
+        "share",
+        "Part of attributable cash that the costliest households account for.",
+        "mean",
+    ),
+)

@@ -1,0 +1,194 @@
+"""Mesa agents: households are faces on rows; services and agencies decide in Python once a month."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import mesa
+import numpy as np
+
+from demandsim.errors import RequestError
+from demandsim.labels import AGE_BANDS, EVENTS, HOUSEHOLD_TYPES, NEEDS, STATES, TENURES
+from demandsim.model.calendar import make_room
+from demandsim.model.step import set_state_of, step_one
+
+if TYPE_CHECKING:
+    from demandsim.model.demand_model import DemandModel
+
+#: Attributes of a household that are one number or name of its record: name to (field, names or none).
+FIELDS: dict[str, tuple[str, tuple[str, ...] | None]] = {
+    "area": ("area", None),
+    "adults": ("adults", None),
+    "children": ("children", None),
+    "occupant": ("occupant", None),
+    "trust": ("trust", None),
+    "tenure": ("tenure", TENURES),
+    "household_type": ("household_type", HOUSEHOLD_TYPES),
+    "age_band": ("age_band", AGE_BANDS),
+}
+
+
+class Household(mesa.Agent):  # type: ignore[misc]
+    """A household: a face on one row of the columns.
+
+    Every attribute is read from the row when asked for, so a face is never out of date. ``household.family`` and
+    its six like give the need's state by name; writing one moves the household, with all counts kept.
+    """
+
+    def __init__(self, model: DemandModel, row: int) -> None:
+        self.row = row
+        super().__init__(model)
+
+    def __getattr__(self, name: str) -> Any:
+        if name in FIELDS:
+            field, names = FIELDS[name]
+            value = self._record[field].item()
+            return value if names is None else names[value]
+        if name in NEEDS:
+            return STATES[self._record["state"][NEEDS.index(name)]]
+        raise AttributeError(f"A household has no attribute `{name}`.")
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name in NEEDS:
+            self._move(name, value)
+        elif name in FIELDS or name in ("frailty", "needs_in_crisis", "needs_established"):
+            raise AttributeError(f"`{name}` is drawn with the place and cannot be set.")
+        else:
+            super().__setattr__(name, value)
+
+    @property
+    def _record(self) -> np.void:
+        return self.model.world.households[self.row]  # type: ignore[no-any-return]
+
+    def _move(self, need: str, state: str) -> None:
+        if state not in STATES:
+            raise RequestError(f"`{state}` is not a need state. States are {', '.join(STATES)}.")
+        world, model = self.model.world, self.model
+        set_state_of(
+            world.households, world.stale, model.cases, model.needs, model.lines, model.now, world.counts,
+            world.activity, world.state_months, self.row, NEEDS.index(need), STATES.index(state), model.month,
+        )  # fmt: skip
+
+    @property
+    def frailty(self) -> float:
+        """Lasting vulnerability, mean 1 over households."""
+        return float(np.exp(np.float64(self._record["log_frailty"])))
+
+    @property
+    def needs_established(self) -> int:
+        """How many needs are at established or worse."""
+        return int((self._record["state"] >= STATES.index("established")).sum())
+
+    @property
+    def needs_in_crisis(self) -> int:
+        """How many needs are in crisis."""
+        return int((self._record["state"] == STATES.index("crisis")).sum())
+
+    @property
+    def recognised(self) -> tuple[str, ...]:
+        """Needs that some service knows of."""
+        return tuple(need for bit, need in enumerate(NEEDS) if self._record["recognised"] >> bit & 1)
+
+    @property
+    def in_help(self) -> tuple[str, ...]:
+        """Needs for which a case is open."""
+        return tuple(need for bit, need in enumerate(NEEDS) if self._record["helped"] >> bit & 1)
+
+    @property
+    def months_waited(self) -> float:
+        """Months spent on waiting lists since the start of the run proper, all lists together."""
+        from demandsim.services.tables import TICKS
+
+        return float(self._record["waited"]) / TICKS
+
+    def step(self) -> None:
+        """The household's month: needs move, what grew is answered, contact is made.
+
+        The same compiled rule as the monthly pass, for one row: stepping every household so, once each and in any
+        order, gives the same world bit for bit.
+        """
+        make_room(self.model)
+        world, model = self.model.world, self.model
+        step_one(
+            world.households, world.stale, model.cases, model.needs, model.lines, model.now, world.counts,
+            world.activity, world.state_months, self.row,
+        )  # fmt: skip
+
+
+class Service(mesa.Agent):  # type: ignore[misc]
+    """A service line: what it is, and how many cases it can hold this month."""
+
+    def __init__(self, model: DemandModel, position: int) -> None:
+        self.position = position
+        super().__init__(model)
+
+    @property
+    def name(self) -> str:
+        """Name in the configs."""
+        return str(self.model.inputs.services[self.position])
+
+    @property
+    def agency(self) -> str:
+        """Who runs it."""
+        return str(self.model.inputs.agencies[self.position])
+
+    @property
+    def tier(self) -> str:
+        """Universal, early, targeted or crisis."""
+        return str(self.model.inputs.tiers[self.position])
+
+    @property
+    def code(self) -> int:
+        """Address of its draws."""
+        return int(self.model.lines["code"][self.position])
+
+    @property
+    def posts(self) -> float:
+        """Posts paid this month (FTE)."""
+        return float(self.model.posts[self.position])
+
+    @property
+    def slots(self) -> int:
+        """Cases it can hold at once this month."""
+        return int(self.model.lines["slots"][self.position])
+
+    @property
+    def open_cases(self) -> int:
+        """Cases open now."""
+        from demandsim.services.tables import OPEN
+
+        cases = self.model.cases
+        return int(((cases["status"] == OPEN) & (cases["line"] == self.position)).sum())
+
+    @property
+    def waiting(self) -> int:
+        """Households on its list now."""
+        from demandsim.services.tables import WAITING
+
+        cases = self.model.cases
+        return int(((cases["status"] == WAITING) & (cases["line"] == self.position)).sum())
+
+    def last_month(self, event: str) -> int:
+        """Count of an event in the last month posted."""
+        if self.model.month < 1:
+            raise RequestError("No month of the run proper has been posted yet.")
+        return int(self.model.record.activity[self.model.month - 1, self.position, EVENTS.index(event)])
+
+    def step(self) -> None:
+        """Turn this month's posts into places."""
+        per_post = self.model.inputs.cases_per_post[self.position, self.model.months_done]
+        cases = self.model.posts[self.position] * per_post
+        self.model.lines["slots"][self.position] = max(1, round(cases)) if cases > 0.0 else 0
+
+
+class Agency(mesa.Agent):  # type: ignore[misc]
+    """An agency: the payer that decides on the posts of its services."""
+
+    def __init__(self, model: DemandModel, name: str) -> None:
+        self.name = name
+        self.positions = [i for i, agency in enumerate(model.inputs.agencies) if agency == name]
+        super().__init__(model)
+
+    def step(self) -> None:
+        """Pay the posts of the plan (in this version an agency follows its plan whatever is spent)."""
+        self.model.posts[self.positions] = self.model.inputs.planned[self.positions, self.model.months_done]

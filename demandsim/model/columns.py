@@ -1,0 +1,138 @@
+"""The household columns: the truth of a world. Agents are faces on their rows.
+
+One record a household, so that whatever happens to it touches one stretch of memory; beside it the few columns
+that the monthly screen streams through. Each field has one owner, the room that writes it:
+
+======================  ========================================  =========
+fields                  meaning                                   owner
+======================  ========================================  =========
+area … trust            who lives where                           place
+state, since, relapsed  severity of each need, since when         needs
+recognised              needs known to a service (bits)           services
+helped, head            needs in help (bits), first case          services
+pence, waited           cash in pence·ticks, wait in ticks        the ledger's inputs, posted where they arise
+history                 digest of all that happened               every room, by mixing
+low, high, stale        screen bounds, and whether outdated       model
+======================  ========================================  =========
+"""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from demandsim.labels import DOOR_EVENTS, EVENTS, N_NEEDS, N_STATES
+from demandsim.services.tables import Records, build_cases
+
+HOUSEHOLD: Final = np.dtype(
+    [
+        ("pence", "i8"),
+        ("history", "u8"),
+        ("log_frailty", "f4"),
+        ("trust", "f4"),
+        ("deprivation", "f4"),
+        ("head", "i4"),
+        ("waited", "i4"),
+        ("area", "u2"),
+        ("occupant", "u2"),
+        ("since", "i2", (N_NEEDS,)),
+        ("state", "u1", (N_NEEDS,)),
+        ("tenure", "u1"),
+        ("household_type", "u1"),
+        ("adults", "u1"),
+        ("children", "u1"),
+        ("age_band", "u1"),
+        ("relapsed", "u1"),
+        ("recognised", "u1"),
+        ("helped", "u1"),
+    ],
+    align=True,
+)
+
+#: This month's values of everything dated that is not a service's own.
+NOW: Final = np.dtype(
+    [
+        ("month", "i8"),  # since the start; negative in the run-in
+        ("k0", "u4"),  # key of chance: seed
+        ("k1", "u4"),  # key of chance: luck index
+        ("detection", "f8"),  # probability that another need is noticed at a contact
+        ("arrival", "f8"),  # probability that a referral to another door arrives
+        ("take_up_frailty", "f8"),  # log odds of take-up per unit of log frailty
+        ("take_up_trust", "f8"),  # log odds of take-up from least to most trust
+        ("shock", "f8", (N_NEEDS,)),  # ratio on the rise of each need
+    ],
+    align=True,
+)
+
+#: Running counts of a world.
+COUNTS: Final = np.dtype(
+    [
+        ("households", "i8", (N_NEEDS, N_STATES)),  # by need and state, at this moment
+        ("unmet", "i8", (N_NEEDS,)),  # at established or worse without an open case, at this moment
+        ("door", "i8", (len(DOOR_EVENTS),)),  # front-door events of the month
+        ("exported", "i8", (N_NEEDS, N_STATES)),  # households that left, by need and state
+        ("year_began", "i8"),  # month up to which time in state is posted for everybody
+        ("unused", "i8"),  # cases on the free stack
+        ("top", "i8"),  # cases ever used
+    ],
+    align=True,
+)
+
+
+class World(NamedTuple):
+    """All that changes in one world.
+
+    Attributes
+    ----------
+    households : (n,) HOUSEHOLD
+    low : (8, n) uint16
+        Highest upper half-word of a draw at which a need may worsen, or (last) contact may be made.
+    high : (7, n) uint16
+        The same for improving, of the complement of the draw.
+    occupant : (n,) uint16
+        Copy of the household's occupant for the screen.
+    stale : (n,) uint16
+        Bits of what has changed since the last screen: bounds of needs 0 to 6 and of contact, history.
+    counts : (1,) COUNTS
+    activity : (areas, lines, events) int64
+        Of the current month.
+    state_months : (areas, 7, 5) int64
+        Household-months posted since the last flush.
+    """
+
+    households: Records
+    low: NDArray[np.uint16]
+    high: NDArray[np.uint16]
+    occupant: NDArray[np.uint16]
+    stale: NDArray[np.uint16]
+    counts: Records
+    activity: NDArray[np.int64]
+    state_months: NDArray[np.int64]
+
+
+def build_world(households: int, areas: int, lines: int) -> tuple[World, Records]:
+    """Build an empty world and its pool of cases."""
+    people = np.zeros(households, HOUSEHOLD)
+    people["head"] = -1
+    cases = build_cases(households // 2 + 1024)
+    counts = np.zeros(1, COUNTS)
+    counts["unused"] = cases.size
+    world = World(
+        households=people,
+        low=np.zeros((N_NEEDS + 1, households), np.uint16),
+        high=np.zeros((N_NEEDS, households), np.uint16),
+        occupant=np.zeros(households, np.uint16),
+        stale=np.full(households, 255, np.uint16),
+        counts=counts,
+        activity=np.zeros((areas, lines, len(EVENTS)), np.int64),
+        state_months=np.zeros((areas, N_NEEDS, N_STATES), np.int64),
+    )
+    return world, cases
+
+
+def bytes_per_household() -> int:
+    """Bytes of columns that one household takes, cases apart."""
+    world, _ = build_world(1, 1, 1)
+    return sum(getattr(world, name).itemsize for name in ("households", "occupant", "stale")) + 2 * (2 * N_NEEDS + 1)

@@ -1,0 +1,245 @@
+"""One world as a Mesa model: columns underneath, agents on top, the calendar in between."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import mesa
+import numpy as np
+
+from demandsim.errors import RequestError
+from demandsim.labels import NEEDS, STATES
+from demandsim.ledger.record import Record, build_record
+from demandsim.model.agents import Agency, Household, Service
+from demandsim.model.calendar import CALENDAR, Calendar
+from demandsim.model.columns import NOW, build_world
+from demandsim.model.household_set import EveryAgent, HouseholdSet
+from demandsim.model.inputs import Inputs
+from demandsim.model.step import ALL, flush_state_time, settle_all
+from demandsim.place.population import Population
+from demandsim.quantities import MONTHS_PER_YEAR
+
+
+class DemandModel(mesa.Model):  # type: ignore[misc]
+    """A place, month by month, under one scenario, one set of beliefs and one luck.
+
+    Parameters
+    ----------
+    inputs : Inputs
+        What the world reads.
+    population : Population
+        Who lives there; covers the run-in and the run proper.
+    deprivation : ndarray, shape (areas,)
+        Standard score of each area.
+    seed : int
+        Key of chance.
+    luck : int
+        Luck index; draws of the same luck are the same in every scenario.
+    is_screened : bool
+        Skip, by cached bounds, what cannot happen; no result depends on it.
+
+    Notes
+    -----
+    Randomness is addressed (see :mod:`demandsim.chance`): Mesa's own generators are seeded and never used.
+    """
+
+    def __init__(
+        self,
+        inputs: Inputs,
+        population: Population,
+        deprivation: np.ndarray[Any, np.dtype[np.float64]],
+        seed: int = 2016,
+        luck: int = 0,
+        is_screened: bool = True,
+    ) -> None:
+        super().__init__(rng=seed)
+        if population.n_households != inputs.n_households:
+            raise RequestError("The population and the inputs are of different sizes. Build both from the same place.")
+        if population.n_months < inputs.run_in + inputs.n_months:
+            raise RequestError("The population ends before the run does. Build it for the run-in and the run together.")
+        self.inputs = inputs
+        self.population = population
+        self.n_households = inputs.n_households
+        self.is_screened = is_screened
+        self.months_done = 0
+        self.needs = inputs.needs
+        self.lines = inputs.lines.copy()
+        self.world, self.cases = build_world(self.n_households, deprivation.size, self.lines.size)
+        self.record: Record = build_record(inputs.n_months, deprivation.size, self.lines.size)
+        self.now = np.zeros(1, NOW)
+        self.now["k0"], self.now["k1"] = seed & 0xFFFFFFFF, luck
+        self.now["month"] = self.month
+        self.now["take_up_frailty"] = inputs.take_up_frailty
+        self.now["take_up_trust"] = inputs.take_up_trust
+        self.posts = inputs.planned[:, 0].copy()
+        self._faces: dict[int, Household] = {}
+        self._households = HouseholdSet(self)
+        self.agencies = [Agency(self, name) for name in dict.fromkeys(inputs.agencies)]
+        self.services = [Service(self, position) for position in range(len(inputs.services))]
+        self._move_in(deprivation)
+
+    def _move_in(self, deprivation: np.ndarray[Any, np.dtype[np.float64]]) -> None:
+        """Fill the columns with the place's first occupants and their needs."""
+        households, people = self.world.households, self.population
+        for field in ("area", "tenure", "household_type", "adults", "children", "age_band", "occupant"):
+            households[field] = getattr(people, field)
+        self.world.occupant[:] = people.occupant
+        households["deprivation"] = deprivation[people.area]
+        sd = float(self.needs["frailty_sd"][0])
+        households["log_frailty"] = sd * people.frailty_z - 0.5 * sd * sd
+        households["trust"] = _normal_cdf(people.take_up_z)
+        self.world.counts["year_began"] = self.month
+        settle_all(households, self.world.stale, self.needs, self.now, self.world.counts)
+
+    # -- time
+
+    @property
+    def month(self) -> int:
+        """Months since the start; negative in the run-in."""
+        return self.months_done - self.inputs.run_in
+
+    @property
+    def is_done(self) -> bool:
+        """Whether the run is over."""
+        return self.months_done >= self.inputs.run_in + self.inputs.n_months
+
+    @property
+    def calendar(self) -> Calendar:
+        """The rows of a month; printable."""
+        return CALENDAR
+
+    def step(self) -> None:
+        """One month."""
+        if self.is_done:
+            raise RequestError("The run is over: its last month has been stepped.")
+        for row in CALENDAR:
+            if row.run is not None:
+                row.run(self)
+
+    def run_in(self) -> None:
+        """Step to the start of the run proper."""
+        while self.month < 0:
+            self.step()
+
+    def post_month(self) -> None:
+        """Move the month's activity to the record and begin the next month."""
+        counts, activity, month = self.world.counts, self.world.activity, self.month
+        if month >= 0:
+            record = self.record
+            record.activity[month] = activity.sum(axis=0)
+            record.activity_by_area[month // MONTHS_PER_YEAR] += activity
+            record.households[month] = counts["households"][0]
+            record.unmet[month] = counts["unmet"][0]
+            record.door[month] = counts["door"][0]
+            record.posts[month] = self.posts
+        activity[:] = 0
+        counts["door"] = 0
+        self.months_done += 1
+        if self.month == 0:
+            self._begin_record()
+        elif self.month > 0 and (self.month % MONTHS_PER_YEAR == 0 or self.is_done):
+            self._close_year((self.month - 1) // MONTHS_PER_YEAR)
+        self.running = not self.is_done
+
+    def _begin_record(self) -> None:
+        """The run-in is over: money, waits and time in state count from here."""
+        self.world.counts["year_began"] = 0
+        self.world.counts["exported"] = 0
+        self.world.state_months[:] = 0
+        self.world.households["pence"] = 0
+        self.world.households["waited"] = 0
+
+    def _close_year(self, year: int) -> None:
+        flush_state_time(
+            self.world.households, self.needs, self.world.counts, self.world.state_months, self.month
+        )  # fmt: skip
+        self.record.state_months[year] = self.world.state_months
+        self.record.exported[year] = self.world.counts["exported"][0]
+        self.world.state_months[:] = 0
+        self.world.counts["exported"] = 0
+
+    def branch(self, inputs: Inputs) -> DemandModel:
+        """A second world that shares this one's past, under other levers from here on.
+
+        Scenarios may not move a lever before the start, so their run-in is the same and is run once.
+        """
+        if self.month != 0:
+            raise RequestError("A world branches at the start of the run proper, after its run-in.")
+        twin = DemandModel.__new__(DemandModel)
+        mesa.Model.__init__(twin, rng=self._seed)
+        for name in ("population", "n_households", "is_screened", "months_done"):
+            setattr(twin, name, getattr(self, name))
+        twin.inputs = inputs
+        twin.needs = inputs.needs
+        twin.lines = inputs.lines.copy()
+        twin.world = type(self.world)(*(array.copy() for array in self.world))
+        twin.cases = self.cases.copy()
+        twin.record = build_record(inputs.n_months, self.record.state_months.shape[1], twin.lines.size)
+        twin.now = self.now.copy()
+        twin.posts = self.posts.copy()
+        twin._faces = {}
+        twin._households = HouseholdSet(twin)
+        twin.agencies = [Agency(twin, name) for name in dict.fromkeys(inputs.agencies)]
+        twin.services = [Service(twin, position) for position in range(len(inputs.services))]
+        # A bound is cached under this world's beliefs about help; other levers may raise it.
+        twin.world.stale[:] = ALL
+        return twin
+
+    # -- Mesa's faces
+
+    @property
+    def households(self) -> HouseholdSet:
+        """All households, as a lazy agent set that answers from columns."""
+        return self._households
+
+    @property
+    def agents(self) -> mesa.agent.AgentSet:
+        """All agents: agencies, services and households."""
+        return EveryAgent(self)
+
+    @property
+    def agents_by_type(self) -> Mapping[type[mesa.Agent], mesa.agent.AgentSet]:
+        """Agent sets by class; the households' set is lazy."""
+        return {**self._agents_by_type, Household: self._households}
+
+    @property
+    def agent_types(self) -> list[type[mesa.Agent]]:
+        """Classes of agents in the model."""
+        return list(self.agents_by_type)
+
+    def register_agent(self, agent: mesa.Agent) -> None:
+        """Register an agent; a household is a face on its row and is kept by row."""
+        if isinstance(agent, Household):
+            self._faces[agent.row] = agent
+        else:
+            super().register_agent(agent)
+
+    def deregister_agent(self, agent: mesa.Agent) -> None:
+        """Forget an agent; a household's face only, its row lives on."""
+        if isinstance(agent, Household):
+            self._faces.pop(agent.row, None)
+        else:
+            super().deregister_agent(agent)
+
+    def household(self, row: int) -> Household:
+        """The agent of one row, made when first asked for."""
+        if not 0 <= row < self.n_households:
+            raise RequestError(f"There is no household {row}: rows go from 0 to {self.n_households - 1}.")
+        return self._faces.get(row) or Household(self, row)
+
+    def close(self) -> None:
+        """Let go of the model: Mesa's class-level table of ids keeps every model alive until its entry is dropped."""
+        mesa.Agent._ids.pop(self, None)
+        self._faces.clear()
+
+    def state_shares(self) -> dict[str, dict[str, float]]:
+        """Share of households in each state of each need, now."""
+        counts = self.world.counts["households"][0] / self.n_households
+        return {need: dict(zip(STATES, row.tolist(), strict=True)) for need, row in zip(NEEDS, counts, strict=True)}
+
+
+def _normal_cdf(z: np.ndarray[Any, np.dtype[np.float32]]) -> np.ndarray[Any, np.dtype[np.float64]]:
+    from scipy.special import ndtr
+
+    return np.asarray(ndtr(z.astype(np.float64)))

@@ -1,0 +1,203 @@
+"""Lazy agent sets: questions are answered from columns, agents are made only when somebody touches them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
+
+import numpy as np
+from mesa.agent import AgentSet, GroupBy
+from numpy.typing import NDArray
+
+from demandsim.labels import NEEDS, STATES
+from demandsim.model.agents import FIELDS, Household
+
+if TYPE_CHECKING:
+    from demandsim.model.demand_model import DemandModel
+
+Rows = NDArray[np.int64]
+
+
+class HouseholdSet(AgentSet):  # type: ignore[misc]
+    """Some or all households of a model, by row.
+
+    ``agg``, ``get``, ``groupby`` and ``sort`` read columns; ``select`` runs its filter on one face that moves from
+    row to row; ``set`` writes through faces. Anything else Mesa offers works too, and makes the agents it needs.
+    """
+
+    def __init__(self, model: DemandModel, rows: Rows | None = None) -> None:
+        self.model = model
+        self.random = model.random
+        self._rows = rows
+
+    @property
+    def rows(self) -> Rows:
+        """Rows of the set, in its order."""
+        return np.arange(self.model.n_households) if self._rows is None else self._rows
+
+    @property
+    def _agents(self) -> WeakKeyDictionary[Household, None]:
+        # Mesa's inherited methods read this; faces are held strongly by the model, so weak keys do not vanish.
+        return WeakKeyDictionary({agent: None for agent in self})
+
+    def __len__(self) -> int:
+        return self.model.n_households if self._rows is None else len(self._rows)
+
+    def __iter__(self) -> Iterator[Household]:
+        return (self.model.household(int(row)) for row in self.rows)
+
+    def __contains__(self, agent: object) -> bool:
+        return isinstance(agent, Household) and agent.model is self.model and agent.row in self.rows
+
+    def __getitem__(self, item: int | slice) -> Any:
+        if isinstance(item, slice):
+            return [self.model.household(int(row)) for row in self.rows[item]]
+        return self.model.household(int(self.rows[item]))
+
+    def column(self, name: str) -> NDArray[Any]:
+        """One attribute of every household of the set, as an array.
+
+        Raises
+        ------
+        AttributeError
+            If no column answers the attribute.
+        """
+        households = self.model.world.households
+        chosen = slice(None) if self._rows is None else self._rows
+        if name in NEEDS:
+            return np.asarray(np.array(STATES)[households["state"][chosen, NEEDS.index(name)]])
+        if name in FIELDS:
+            field, names = FIELDS[name]
+            values = households[field][chosen]
+            return np.asarray(values if names is None else np.array(names)[values])
+        if name == "frailty":
+            return np.asarray(np.exp(households["log_frailty"][chosen].astype(np.float64)))
+        if name == "needs_established":
+            return np.asarray((households["state"][chosen] >= STATES.index("established")).sum(axis=1))
+        if name == "needs_in_crisis":
+            return np.asarray((households["state"][chosen] == STATES.index("crisis")).sum(axis=1))
+        if name == "row":
+            return self.rows
+        raise AttributeError(f"No column of households answers `{name}`.")
+
+    def agg(self, attribute: str, func: Callable[..., Any] | Iterable[Callable[..., Any]]) -> Any:
+        """Aggregate one attribute; ``func`` gets an array."""
+        values = self.column(attribute)
+        return func(values) if callable(func) else [one(values) for one in func]
+
+    def get(
+        self, attr_names: str | list[str], handle_missing: str = "error", default_value: Any = None
+    ) -> list[Any] | list[list[Any]]:
+        """Values of one or more attributes, in the order of the set."""
+        names = [attr_names] if isinstance(attr_names, str) else attr_names
+        columns = []
+        for name in names:
+            try:
+                columns.append(self.column(name).tolist())
+            except AttributeError:
+                if handle_missing == "error":
+                    raise
+                columns.append([default_value] * len(self))
+        return columns[0] if isinstance(attr_names, str) else [list(row) for row in zip(*columns, strict=True)]
+
+    def set(self, attr_name: str, value: Any) -> HouseholdSet:
+        """Write one attribute of every household of the set; only a need's state can be written."""
+        probe = _Probe(self.model)
+        for row in self.rows:
+            setattr(probe.at(int(row)), attr_name, value)
+        return self
+
+    def select(
+        self,
+        filter_func: Callable[[Household], bool] | None = None,
+        at_most: int | float = float("inf"),
+        inplace: bool = False,
+        agent_type: type[Any] | None = None,
+    ) -> HouseholdSet:
+        """Households that pass a filter; ``at_most`` is a number of agents, or a share of them as a float."""
+        most = int(len(self) * at_most) if isinstance(at_most, float) and at_most <= 1.0 else at_most
+        if agent_type is not None and not issubclass(Household, agent_type):
+            rows = np.empty(0, np.int64)
+        elif filter_func is None:
+            rows = self.rows[: None if most == float("inf") else int(most)]
+        else:
+            probe, kept = _Probe(self.model), []
+            for row in self.rows:
+                if len(kept) >= most:
+                    break
+                if filter_func(probe.at(int(row))):
+                    kept.append(row)
+            rows = np.array(kept, np.int64)
+        return self._as(rows, inplace)
+
+    def where(self, mask: NDArray[np.bool_]) -> HouseholdSet:
+        """Households where a mask over the set holds; the quick way to select."""
+        return HouseholdSet(self.model, self.rows[mask])
+
+    def sort(self, key: Callable[[Household], Any] | str, ascending: bool = False, inplace: bool = False) -> AgentSet:
+        """The set in the order of an attribute or a key; ties keep their order."""
+        if isinstance(key, str):
+            values = self.column(key)
+        else:
+            probe = _Probe(self.model)
+            values = np.array([key(probe.at(int(row))) for row in self.rows])
+        order = np.argsort(values, kind="stable")
+        if not ascending:
+            order = (len(values) - 1 - np.argsort(values[::-1], kind="stable"))[::-1]
+        return self._as(self.rows[order], inplace)
+
+    def shuffle(self, inplace: bool = False) -> AgentSet:
+        """The set in another order, by Mesa's generator: no result of the model depends on it."""
+        return self._as(self.rows[self.model.rng.permutation(len(self))], inplace)
+
+    def groupby(self, by: Callable[[Household], Any] | str, result_type: str = "agentset") -> GroupBy:
+        """Group by an attribute or a key."""
+        if isinstance(by, str):
+            values = self.column(by)
+        else:
+            probe = _Probe(self.model)
+            values = np.array([by(probe.at(int(row))) for row in self.rows])
+        groups = {}
+        for value in np.unique(values):
+            part = HouseholdSet(self.model, self.rows[values == value])
+            groups[value.item()] = part if result_type == "agentset" else list(part)
+        return GroupBy(groups)
+
+    def _as(self, rows: Rows, inplace: bool) -> HouseholdSet:
+        if inplace:
+            self._rows = rows
+            return self
+        return HouseholdSet(self.model, rows)
+
+
+class _Probe:
+    """One face that moves from row to row, so that a question about everybody makes no agents."""
+
+    def __init__(self, model: DemandModel) -> None:
+        self._face = Household.__new__(Household)
+        object.__setattr__(self._face, "model", model)
+
+    def at(self, row: int) -> Household:
+        object.__setattr__(self._face, "row", row)
+        return self._face
+
+
+class EveryAgent(AgentSet):  # type: ignore[misc]
+    """All agents of a model: agencies and services, then households, made when touched."""
+
+    def __init__(self, model: DemandModel) -> None:
+        self.model = model
+        self.random = model.random
+
+    @property
+    def _agents(self) -> WeakKeyDictionary[Any, None]:
+        return WeakKeyDictionary({agent: None for agent in self})
+
+    def __iter__(self) -> Iterator[Any]:
+        yield from self.model.agencies
+        yield from self.model.services
+        yield from self.model.households
+
+    def __len__(self) -> int:
+        return len(self.model.agencies) + len(self.model.services) + self.model.n_households

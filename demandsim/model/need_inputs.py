@@ -1,0 +1,139 @@
+"""Need beliefs as the one record that the need rule reads."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from demandsim.contacts import build_contact_hazards
+from demandsim.labels import AGE_BANDS, HOUSEHOLD_TYPES, N_NEEDS, N_STATES, NEEDS, STATES, TENURES
+from demandsim.needs.tables import NEEDS_TABLE
+from demandsim.parameters.drawing import Draw
+from demandsim.place import Place
+from demandsim.policy.timeline import Timeline
+from demandsim.quantities import month_number
+from demandsim.services.tables import Records
+
+Floats = NDArray[np.float64]
+
+#: Values of ``share_causal`` at which `fit` solved the base hazards anew, in the order of their labels.
+KNOTS = {"causal_0": 0.0, "causal_30": 0.3, "causal_60": 0.6, "causal_100": 1.0}
+
+
+def build_needs_table(draw: Draw, place: Place, shocks: Floats, residual_pence: NDArray[np.int64]) -> Records:
+    """Build the need tables of one world.
+
+    Parameters
+    ----------
+    draw : Draw
+    place : Place
+        For its multipliers, which are calibrated and shown as unexplained.
+    shocks : ndarray, shape (7, months)
+    residual_pence : ndarray of int64, shape (7, 5)
+        Residual cost of a state, pence a month.
+
+    Returns
+    -------
+    (1,) NEEDS_TABLE record
+    """
+    table = np.zeros(1, NEEDS_TABLE)
+    record = table[0]
+    share_causal = draw.number_of("needs.share_causal")
+    multiplier = place.place_multiplier
+    for position, need in enumerate(NEEDS):
+        name = f"needs.{need}"
+        scale = multiplier[need]
+        record["up"][position] = _row(draw, f"{name}.up", N_STATES - 1, share_causal) * scale
+        record["sudden"][position] = _row(draw, f"{name}.sudden", N_STATES - 1, share_causal) * (
+            scale * _sudden_odds(draw, name)
+        )
+        record["down"][position] = _row(draw, f"{name}.down", N_STATES, share_causal)
+        record["exit"][position] = _row(draw, f"{name}.exit", N_STATES, share_causal)
+        record["exit_to"][position] = np.arange(N_STATES)
+        for origin, target in draw.book.needs[need].exit_to.items():
+            record["exit_to"][position, STATES.index(origin)] = STATES.index(target)
+        record["gradient"][position] = _row(draw, f"{name}.gradient", N_STATES - 1, share_causal)
+        record["frailty"][position] = _row(draw, f"{name}.frailty", N_STATES - 1)
+        record["duration"][position] = draw.number_of(f"{name}.duration")
+        record["relapse"][position] = draw.number_of(f"{name}.relapse")
+        record["exposure"][position] = _exposure(draw, need)
+    record["relapse_window"] = draw.number_of("needs.relapse_window")
+    record["recovery_exponent"] = draw.number_of("coupling.recovery_exponent")
+    record["log_coupling"][:] = _log_coupling(draw, share_causal)
+    acts = record["log_coupling"].any(axis=1) | np.eye(N_NEEDS, dtype=bool)
+    record["touches"][:] = acts @ (1 << np.arange(N_NEEDS))
+    record["shock_most"][:] = shocks.max(axis=1)
+    record["contact"][:] = build_contact_hazards(draw.numbers_of, draw.number_of)
+    record["contact_in_help"] = draw.number_of("front_door.open_case_detection")
+    record["price"][:] = residual_pence
+    record["frailty_sd"] = draw.number_of("needs.frailty_sd") * _at_knots(draw, "needs.frailty_sd", share_causal)
+    return table
+
+
+def _row(draw: Draw, name: str, length: int, share_causal: float | None = None) -> Floats:
+    """A belief keyed by state as a row of states; states it leaves out have none."""
+    row = np.zeros(length)
+    if name not in draw:
+        return row  # a need without exits states none
+    for state, value in draw.numbers_of(name).items():
+        row[STATES.index(state)] = value
+        if share_causal is not None:
+            row[STATES.index(state)] *= _at_knots(draw, f"{name}.{state}", share_causal)
+    return row
+
+
+def _at_knots(draw: Draw, name: str, share_causal: float) -> float:
+    """How the fitted value changes when needs cause each other more or less than by default.
+
+    ``fit`` solves the same targets at several causal shares, so that a draw of that share alone changes no
+    prevalence; between them the ratio is interpolated on the log scale.
+    """
+    belief = f"fitted.by_share_causal.{name}"
+    if belief not in draw:
+        return 1.0
+    ratios = draw.numbers_of(belief)
+    return float(np.exp(np.interp(share_causal, list(KNOTS.values()), [np.log(ratios[knot]) for knot in KNOTS])))
+
+
+def _sudden_odds(draw: Draw, name: str) -> float:
+    """Odds of this draw's sudden share over the odds of its central value, at which the hazards are stated."""
+    share = draw.number_of(f"{name}.sudden_share")
+    central = draw.book[f"{name}.sudden_share"].central
+    assert isinstance(central, float | int)
+    if share == central:
+        return 1.0
+    return share / (1.0 - share) * (1.0 - central) / central
+
+
+def _exposure(draw: Draw, need: str) -> Floats:
+    """Ratio on the rise of a need by age band, tenure and household type; 0 where out of scope."""
+    name = f"needs.{need}"
+    age = np.array([draw.numbers_of(f"{name}.exposure_age")[band] for band in AGE_BANDS])
+    tenure = np.array([draw.numbers_of(f"{name}.exposure_tenure")[kind] for kind in TENURES])
+    people = np.array([draw.numbers_of(f"{name}.exposure_household")[kind] for kind in HOUSEHOLD_TYPES])
+    if draw.book.needs[need].scope == "with_children":
+        people = np.where([kind.endswith("_children") for kind in HOUSEHOLD_TYPES], people, 0.0)
+    return np.asarray(age[:, None, None] * tenure[None, :, None] * people[None, None, :])
+
+
+def _log_coupling(draw: Draw, share_causal: float) -> Floats:
+    """Log ratio of each cause, at each of its states, on the rise of each effect: the causal part of an association."""
+    table = np.zeros((N_NEEDS, N_STATES, N_NEEDS))
+    emerging = draw.number_of("coupling.emerging_weight")
+    weight = np.array([0.0, emerging, 1.0, 1.0, 1.0])
+    for pair, association in draw.numbers_of("coupling.association").items():
+        cause, effect = pair.split(".")
+        ratio = max(1.0 + share_causal * (association - 1.0), 1e-6)
+        table[NEEDS.index(cause), :, NEEDS.index(effect)] = weight * np.log(ratio)
+    return table
+
+
+def build_shocks(draw: Draw, timeline: Timeline) -> Floats:
+    """Dated ratios on the rise of each need, shape (7, months of the run with its run-in)."""
+    months = timeline.run_in + timeline.n_months
+    shocks = np.ones((N_NEEDS, months))
+    for name, shock in draw.book.shocks.items():
+        begins = max(0, month_number(shock.from_) - timeline.first_month)
+        ends = months if shock.until is None else max(0, month_number(shock.until) - timeline.first_month)
+        shocks[NEEDS.index(shock.need), begins:ends] *= draw.number_of(f"shocks.{name}.ratio")
+    return shocks

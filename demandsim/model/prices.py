@@ -1,0 +1,58 @@
+"""Drawn beliefs about costs as whole pence and shares."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from demandsim.labels import N_NEEDS, N_STATES, NEEDS, PAYERS, STATES
+from demandsim.ledger.prices import PROGRAMME, Prices
+from demandsim.parameters.descriptors import Service
+from demandsim.parameters.drawing import Draw
+
+def build_prices(draw: Draw, services: tuple[Service, ...]) -> Prices:
+    """Build the prices of one draw for services in order of code."""
+    n = len(services)
+    month, case, spot, post, unit = (np.zeros(n, np.int64) for _ in range(5))
+    for i, service in enumerate(services):
+        name = f"services.{service.name}"
+        if service.is_staffed:
+            yearly = draw.number_of(f"{name}.cost_per_fte") + draw.number_of(f"{name}.non_staff")
+            post[i] = round(yearly * 100.0 / 12.0)
+            unit[i] = round(post[i] / draw.number_of(f"{name}.cases_per_fte"))
+            if service.duty:
+                spot[i] = round(draw.number_of(f"{name}.spot_price") * 100.0)
+            continue
+        persons = draw.number_of(f"conversion.{service.persons_per_case}") if service.persons_per_case else 1.0
+        pence = round(draw.number_of(f"{name}.unit_cost") * 100.0 * persons)
+        if draw.book[f"{name}.unit_cost"].unit == "GBP per case":
+            case[i] = pence
+        else:
+            month[i] = pence
+            unit[i] = pence
+    costs = tuple(sorted(draw.book.costs))
+    residual = np.zeros((len(costs), N_NEEDS, N_STATES), np.int64)
+    for i, name in enumerate(costs):
+        item = draw.book.costs[name]
+        for state in item.state:
+            residual[i, NEEDS.index(item.need), STATES.index(state)] = round(
+                draw.number_of(f"costs.{name}.unit_cost") * 100.0
+            )
+    shares = [_shares(draw.numbers_of(f"services.{service.name}.payers")) for service in services]
+    shares += [_shares(draw.numbers_of(f"costs.{name}.payers")) for name in costs]
+    shares.append(_shares({"council_corporate": 1.0}))
+    transfer = [False] * n + [draw.book.costs[name].transfer for name in costs] + [False]
+    return Prices(
+        month, case, spot, post, unit, residual,
+        (*(service.name for service in services), *costs, PROGRAMME),
+        np.array(shares), np.array(transfer),
+    )  # fmt: skip
+
+
+def _shares(by_payer: Mapping[str, float]) -> NDArray[np.float64]:
+    shares = np.zeros(len(PAYERS))
+    for payer, share in by_payer.items():
+        shares[PAYERS.index(payer)] = share
+    return np.asarray(shares / shares.sum())

@@ -1,0 +1,375 @@
+"""Waiting lists and cases of one month, in event time.
+
+A referral has a moment of arrival, a place is free from the moment its last case ended, help has a continuous
+length; the month is only the tick of reports. Lists reproduce M/M/c and, with drop-off, Erlang A.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from demandsim.compiling import compiled, rule
+from demandsim.labels import EVENTS
+from demandsim.services.step import (
+    ADMISSION,
+    CLOSURE,
+    CONTACT_BOUND,
+    HISTORY,
+    LIST_TIME,
+    lapse,
+    mixed,
+    renew_help,
+    ticks_of,
+    unlink,
+)
+from demandsim.services.tables import (
+    DUTY,
+    EASIEST_FIRST,
+    ENDED,
+    FIRST_COME,
+    FREE,
+    LIMITED,
+    NEAREST_CRISIS,
+    OPEN,
+    TICKS,
+    UNLIMITED,
+    WAITING,
+)
+
+ADMITTED = EVENTS.index("admitted")
+COMPLETED = EVENTS.index("completed")
+DROPPED_OUT = EVENTS.index("dropped_out")
+SPOT_ADMITTED = EVENTS.index("spot_admitted")
+WAITING_NOW = EVENTS.index("waiting")
+OPEN_NOW = EVENTS.index("open")
+CASE_TIME = EVENTS.index("case_time")
+SPOT_TIME = EVENTS.index("spot_time")
+WAIT_TIME = EVENTS.index("wait_time")
+SIX_WEEKS = EVENTS.index("waited_six_weeks")
+SIX_WEEKS_IN_MONTHS = 6.0 * 7.0 * 12.0 / 365.25
+
+
+@rule
+def _is_earlier(cases, one, other):  # type: ignore[no-untyped-def]
+    """Order by moment of arrival; ties by the household's own draw, never by position."""
+    if cases[one].arrival != cases[other].arrival:
+        return cases[one].arrival < cases[other].arrival
+    if cases[one].tie != cases[other].tie:
+        return cases[one].tie < cases[other].tie
+    return cases[one].row < cases[other].row
+
+
+@rule
+def _is_before(households, cases, order, one, other):  # type: ignore[no-untyped-def]
+    """Whether a service's rule takes one waiting household before another."""
+    if order != FIRST_COME:
+        house_one = households[cases[one].row]
+        house_other = households[cases[other].row]
+        state_one = house_one.state[cases[one].need]
+        state_other = house_other.state[cases[other].need]
+        if state_one != state_other:
+            return state_one < state_other if order == EASIEST_FIRST else state_one > state_other
+        if order == NEAREST_CRISIS and house_one.log_frailty != house_other.log_frailty:
+            return house_one.log_frailty > house_other.log_frailty  # the frailest of the worst
+    return _is_earlier(cases, one, other)
+
+
+@rule
+def _push(heap, size, index, households, cases, order):  # type: ignore[no-untyped-def]
+    place = size
+    heap[place] = index
+    while place > 0:
+        above = (place - 1) // 2
+        if not _is_before(households, cases, order, heap[place], heap[above]):
+            break
+        heap[place], heap[above] = heap[above], heap[place]
+        place = above
+
+
+@rule
+def _pop(heap, size, households, cases, order):  # type: ignore[no-untyped-def]
+    first = heap[0]
+    heap[0] = heap[size - 1]
+    size -= 1
+    place = 0
+    while True:
+        below = 2 * place + 1
+        if below >= size:
+            break
+        if below + 1 < size and _is_before(households, cases, order, heap[below + 1], heap[below]):
+            below += 1
+        if not _is_before(households, cases, order, heap[below], heap[place]):
+            break
+        heap[place], heap[below] = heap[below], heap[place]
+        place = below
+    return first
+
+
+@rule
+def _push_time(heap, size, time):  # type: ignore[no-untyped-def]
+    place = size
+    heap[place] = time
+    while place > 0:
+        above = (place - 1) // 2
+        if heap[place] >= heap[above]:
+            break
+        heap[place], heap[above] = heap[above], heap[place]
+        place = above
+
+
+@rule
+def _pop_time(heap, size):  # type: ignore[no-untyped-def]
+    first = heap[0]
+    heap[0] = heap[size - 1]
+    size -= 1
+    place = 0
+    while True:
+        below = 2 * place + 1
+        if below >= size:
+            break
+        if below + 1 < size and heap[below + 1] < heap[below]:
+            below += 1
+        if heap[below] >= heap[place]:
+            break
+        heap[place], heap[below] = heap[below], heap[place]
+        place = below
+    return first
+
+
+@rule
+def _supersede(cases, index):  # type: ignore[no-untyped-def]
+    """Help given anew replaces what was left of the same line's earlier help: effects of one line never add up."""
+    line = cases[index].line
+    earlier = cases[index].next_case
+    while earlier >= 0:
+        if cases[earlier].line == line and cases[earlier].status == ENDED:
+            cases[earlier].start = math.inf
+            cases[earlier].end = -math.inf
+        earlier = cases[earlier].next_case
+
+
+@rule
+def _admit(house, stale, cases, lines, counts, activity, index, moment, is_spot):  # type: ignore[no-untyped-def]
+    """Help begins at a moment of this month."""
+    case = cases[index]
+    number = case.line
+    area = house.area
+    case.status = OPEN
+    case.start = moment
+    case.end = moment + case.duration
+    case.is_spot = is_spot
+    activity[area, number, ADMITTED] += 1
+    activity[area, number, WAIT_TIME] += ticks_of(moment) - ticks_of(case.arrival)
+    if moment - case.arrival <= SIX_WEEKS_IN_MONTHS:
+        activity[area, number, SIX_WEEKS] += 1
+    if is_spot:
+        activity[area, number, SPOT_ADMITTED] += 1
+    house.pence += lines[number].price_case * TICKS
+    stale[case.row] |= lines[number].raises | CONTACT_BOUND | HISTORY
+    house.history = mixed(house.history, ADMISSION, number, 2 * ticks_of(moment) + is_spot)
+    _supersede(cases, index)
+    renew_help(house, cases, lines, counts)
+
+
+@rule
+def _serve_line(households, stale, cases, lines, counts, activity, number, month, waiting, n_old, ends, n_ends, busy, heap):  # type: ignore[no-untyped-def]
+    """Run one line's month: arrivals, admissions, ends, in the order in which they happen.
+
+    ``waiting[:n_old]`` were on the list before the month, the rest arrive in it; ``ends`` is scratch with the
+    moments at which places fall free in its first ``n_ends`` cells, ``heap`` scratch for the list.
+    """
+    line = lines[number]
+    is_duty = line.intake == DUTY
+    arriving = waiting[n_old:]
+    n_arriving = arriving.shape[0]
+    for i in range(n_arriving):
+        _push(arriving, i, arriving[i], households, cases, FIRST_COME)
+    size = n_old
+    for i in range(n_old):
+        _push(heap, i, waiting[i], households, cases, line.rule)
+    for i in range(n_ends):
+        _push_time(ends, i, ends[i])
+    moment = float(month)
+    close = moment + 1.0
+    while True:
+        while size > 0 and (busy < line.slots or is_duty):
+            index = _pop(heap, size, households, cases, line.rule)
+            size -= 1
+            case = cases[index]
+            house = households[case.row]
+            if case.gives_up <= moment and not is_duty:
+                lapse(house, case, activity, case.gives_up, month)
+                stale[case.row] |= HISTORY
+                continue
+            is_spot = busy >= line.slots
+            _admit(house, stale, cases, lines, counts, activity, index, moment, is_spot)
+            if not is_spot:
+                busy += 1
+                if case.end < close:
+                    _push_time(ends, n_ends, case.end)
+                    n_ends += 1
+        next_end = ends[0] if n_ends > 0 else math.inf
+        next_arrival = cases[arriving[0]].arrival if n_arriving > 0 else math.inf
+        if min(next_end, next_arrival) >= close:
+            break
+        if next_end <= next_arrival:
+            moment = next_end
+            _pop_time(ends, n_ends)
+            n_ends -= 1
+            busy -= 1
+        else:
+            moment = next_arrival
+            index = _pop(arriving, n_arriving, households, cases, FIRST_COME)
+            n_arriving -= 1
+            _push(heap, size, index, households, cases, line.rule)
+            size += 1
+    for i in range(size):
+        case = cases[heap[i]]
+        if case.gives_up < close:
+            lapse(households[case.row], case, activity, case.gives_up, month)
+            stale[case.row] |= HISTORY
+
+
+@rule
+def _close_with_line(house, case, cases, lines, counts, activity, month):  # type: ignore[no-untyped-def]
+    """A line without posts helps nobody: its list lapses and its cases end."""
+    if case.status == WAITING:
+        lapse(house, case, activity, max(case.arrival, float(month)), month)
+        return
+    case.status = ENDED
+    case.end = float(month)
+    activity[house.area, case.line, DROPPED_OUT] += 1
+    house.history = mixed(house.history, CLOSURE, case.line, 0)
+    renew_help(house, cases, lines, counts)
+
+
+@rule
+def _sort_cases(households, stale, cases, lines, counts, activity, month, n_old, n_new, n_ends, busy):  # type: ignore[no-untyped-def]
+    """Clear what has faded, admit where nobody waits, and count what the lists will hold."""
+    for index in range(counts.top):
+        case = cases[index]
+        if case.status == FREE:
+            continue
+        number = case.line
+        line = lines[number]
+        if case.status == ENDED:
+            if case.end + line.fade <= month:
+                unlink(households[case.row], cases, counts, index)
+        elif line.intake == UNLIMITED:
+            if case.status == WAITING:
+                house = households[case.row]
+                _admit(house, stale, cases, lines, counts, activity, index, case.arrival, 0)
+        elif line.intake == LIMITED and line.slots == 0:
+            _close_with_line(households[case.row], case, cases, lines, counts, activity, month)
+            stale[case.row] |= HISTORY
+        elif case.status == WAITING:
+            if case.arrival < month:
+                n_old[number] += 1
+            else:
+                n_new[number] += 1
+        elif not case.is_spot:
+            busy[number] += 1
+            n_ends[number] += case.end < month + 1.0
+
+
+@rule
+def _gather(cases, lines, counts, month, waiting, at_old, at_new, ends, at_end):  # type: ignore[no-untyped-def]
+    """Lay waiting cases and the month's free places out, line by line."""
+    for index in range(counts.top):
+        case = cases[index]
+        number = case.line
+        if case.status == WAITING:
+            if case.arrival < month:
+                waiting[at_old[number]] = index
+                at_old[number] += 1
+            else:
+                waiting[at_new[number]] = index
+                at_new[number] += 1
+        elif case.status == OPEN and not case.is_spot and case.end < month + 1.0:
+            if lines[number].intake != UNLIMITED:
+                ends[at_end[number]] = case.end
+                at_end[number] += 1
+
+
+@rule
+def _post_month(households, cases, lines, counts, activity, month):  # type: ignore[no-untyped-def]
+    """Post the month's time in help and on lists, and end the cases whose length is up."""
+    opening = float(month)
+    close = opening + 1.0
+    for index in range(counts.top):
+        case = cases[index]
+        if case.status != WAITING and case.status != OPEN:
+            continue
+        house = households[case.row]
+        number = case.line
+        area = house.area
+        listed_until = close if case.status == WAITING else case.start
+        if listed_until > opening:
+            spent = ticks_of(listed_until) - ticks_of(max(case.arrival, opening))
+            activity[area, number, LIST_TIME] += spent
+            house.waited += spent
+        if case.status == WAITING:
+            activity[area, number, WAITING_NOW] += 1
+            continue
+        helped = ticks_of(min(case.end, close)) - ticks_of(max(case.start, opening))
+        activity[area, number, CASE_TIME] += helped
+        price = lines[number].price_time
+        if case.is_spot:
+            activity[area, number, SPOT_TIME] += helped
+            price += lines[number].price_spot
+        house.pence += price * helped
+        if case.end < close:
+            case.status = ENDED
+            activity[area, number, DROPPED_OUT if case.will_drop else COMPLETED] += 1
+            renew_help(house, cases, lines, counts)
+        else:
+            activity[area, number, OPEN_NOW] += 1
+
+
+@compiled
+def serve_month(households, stale, cases, lines, counts_table, activity, month):  # type: ignore[no-untyped-def]
+    """Run every line's list and cases for one month.
+
+    Parameters
+    ----------
+    households : (n,) HOUSEHOLD records
+    stale : (n,) uint8
+        Set for households whose screen bounds are outdated by what happened.
+    cases : (capacity,) CASE records
+    lines : (lines,) LINE records
+        With this month's values.
+    counts_table : (1,) COUNTS record
+    activity : (areas, lines, events) int64
+        The month's activity is added to it.
+    month : int
+        Month since the start (negative in the run-in).
+    """
+    counts = counts_table[0]
+    n_lines = lines.shape[0]
+    n_old = np.zeros(n_lines, np.int64)
+    n_new = np.zeros(n_lines, np.int64)
+    n_ends = np.zeros(n_lines, np.int64)
+    busy = np.zeros(n_lines, np.int64)
+    _sort_cases(households, stale, cases, lines, counts, activity, month, n_old, n_new, n_ends, busy)
+    first = np.zeros(n_lines + 1, np.int64)
+    first_end = np.zeros(n_lines + 1, np.int64)
+    for number in range(n_lines):
+        listed = n_old[number] + n_new[number]
+        first[number + 1] = first[number] + listed
+        first_end[number + 1] = first_end[number] + n_ends[number] + listed
+    waiting = np.empty(first[n_lines], np.int64)
+    ends = np.empty(first_end[n_lines])
+    at_end = first_end[:-1].copy()
+    _gather(cases, lines, counts, month, waiting, first[:-1].copy(), first[:-1] + n_old, ends, at_end)
+    heap = np.empty(max(1, (n_old + n_new).max()), np.int64)
+    for number in range(n_lines):
+        if first[number + 1] > first[number]:
+            _serve_line(
+                households, stale, cases, lines, counts, activity, number, month,
+                waiting[first[number] : first[number + 1]], n_old[number],
+                ends[first_end[number] : first_end[number + 1]], at_end[number] - first_end[number],
+                busy[number], heap,
+            )  # fmt: skip
+    _post_month(households, cases, lines, counts, activity, month)

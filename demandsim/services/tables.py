@@ -1,0 +1,114 @@
+"""What referral, waiting and help read and write, as records of fixed layout.
+
+Kernels pass records by pointer, so a call costs nothing however many fields there are.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from demandsim.labels import N_NEEDS, N_STATES
+
+Records = NDArray[np.void]
+
+#: What a case is doing.
+FREE, WAITING, OPEN, ENDED = 0, 1, 2, 3
+
+#: How a service takes cases in.
+UNLIMITED, DUTY, LIMITED = 0, 1, 2
+
+#: Whom a limited service takes next.
+FIRST_COME, WORST_FIRST, EASIEST_FIRST, NEAREST_CRISIS = 0, 1, 2, 3
+QUEUE_RULES: Final = ("first_come", "worst_first", "easiest_first", "nearest_crisis")
+
+#: Whom a service is for.
+SCOPES: Final = ("everyone", "with_children", "working_age", "aged_65_over")
+
+#: Durations are counted in 4,096ths of a month, so that sums are whole numbers and do not depend on order.
+TICKS: Final = 4096
+
+#: Most cases one household can open in one month: one for each service line.
+MOST_LINES: Final = 64
+
+_LINE_FIELDS: list[tuple[Any, ...]] = [
+    # what a lever may move: this month's values, written by the service agent
+    ("opens_at", "i8"),
+    ("closes_above", "i8"),
+    ("slots", "i8"),  # cases that can be open at once
+    ("p_referred", "f8"),
+    ("p_eligible", "f8"),
+    ("take_up", "f8"),
+    # what stays
+    ("code", "i8"),  # address of the line's draws
+    ("intake", "i8"),  # unlimited, duty or limited
+    ("rule", "i8"),  # who is next
+    ("scope", "i8"),  # who is eligible
+    ("min_needs", "i8"),  # needs at established or worse required
+    ("automatic", "u1"),  # triggered by the state itself
+    ("until_state_ends", "u1"),  # lasts as long as the state does
+    ("serves", "u1", (N_NEEDS,)),  # needs answered
+    ("has_effect", "u1", (N_NEEDS,)),  # needs on which any hazard ratio differs from one
+    ("raises", "u2"),  # bits of the needs on which a case may raise some hazard
+    ("length", "f8"),  # mean months of help
+    ("patience", "f8"),  # mean months waited before giving up
+    ("drop_out", "f8"),  # hazard a month of leaving help
+    ("lag", "f8"),  # months before the effect starts
+    ("fade", "f8"),  # months over which it fades after the case
+    ("detection", "f8"),  # hazard a month that another need of a household in help is noticed
+    ("most_fidelity", "f8"),  # largest fidelity of the run, for the screen
+    ("price_time", "i8"),  # pence a case-month, if bought
+    ("price_case", "i8"),  # pence a case, if bought
+    ("price_spot", "i8"),  # pence a case-month beyond capacity
+    ("fidelity", "f8"),  # share of the log ratio that is delivered
+    ("log_ratio", "f8", (N_NEEDS, N_STATES, 4)),  # of need, state, move at full effect; last, since few reads want it
+]
+
+#: One record a service line, in order of code.
+LINE: Final = np.dtype(_LINE_FIELDS, align=True)
+
+#: Fields of ``LINE`` that a lever may move from month to month.
+MONTHLY_FIELDS: Final = ("opens_at", "closes_above", "slots", "p_referred", "p_eligible", "take_up", "fidelity")
+
+#: One record a case, waiting, open or fading; ``next_case`` chains the cases of one household, ``free`` is a
+#: stack of unused records. Times are months since the start.
+CASE: Final = np.dtype(
+    [
+        ("arrival", "f8"),
+        ("start", "f8"),
+        ("end", "f8"),
+        ("gives_up", "f8"),
+        ("duration", "f8"),
+        ("row", "i4"),
+        ("next_case", "i4"),
+        ("free", "i4"),
+        ("tie", "u4"),
+        ("line", "u1"),
+        ("need", "u1"),
+        ("status", "u1"),
+        ("is_spot", "u1"),
+        ("will_drop", "u1"),
+    ],
+    align=True,
+)
+
+
+def build_cases(capacity: int) -> Records:
+    """Build an empty pool of ``capacity`` cases; all of them are on the free stack."""
+    cases = np.zeros(capacity, CASE)
+    cases["next_case"] = -1
+    cases["free"] = np.arange(capacity - 1, -1, -1)
+    return cases
+
+
+def grown_cases(cases: Records, unused: int, capacity: int) -> tuple[Records, int]:
+    """Return a pool of ``capacity`` with the same cases in the same places, and its number of unused cases."""
+    old = cases.size
+    grown = build_cases(capacity)
+    grown[:old] = cases
+    added = np.arange(capacity - 1, old - 1, -1)
+    grown["free"][: added.size] = added
+    grown["free"][added.size : added.size + unused] = cases["free"][:unused]
+    return grown, added.size + unused

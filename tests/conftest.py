@@ -1,0 +1,1 @@
+"""Its presence lets tests import what tests share, such as ``synthetic_results``."""
