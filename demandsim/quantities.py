@@ -18,6 +18,8 @@ from typing import Final, Literal, overload
 from demandsim.errors import RequestError
 
 MONTHS_PER_YEAR: Final = 12
+#: Durations are counted in whole ticks, 4,096 to a month, so that sums do not depend on order.
+TICKS: Final = 4096
 DAYS_PER_YEAR: Final = 365.25
 DAYS_PER_WEEK: Final = 7
 HOURS_PER_DAY: Final = 24

@@ -12,6 +12,9 @@ from demandsim.quantities import MONTHS_PER_YEAR
 
 Ints = NDArray[np.int64]
 
+#: Whom published rates are per.
+PEOPLE = ("households", "adults", "adults_of_working_age", "children")
+
 
 @dataclass(frozen=True, eq=False)
 class Record:
@@ -33,6 +36,13 @@ class Record:
         Households that left the place, by need and state.
     posts : (months, lines) float64
         Posts paid.
+    onsets : (years, 7) int64
+        Times a household rose to established or worse from below.
+    people : (years, areas, 4) int64
+        Households, adults, adults of working age and children at the end of the year.
+    known : (years, 4) int64
+        At the end of the year: households with a common mental disorder or worse, those of them in help; households
+        homeless or worse, those of them with three or more other needs recognised.
     """
 
     activity: Ints
@@ -43,6 +53,9 @@ class Record:
     door: Ints
     exported: Ints
     posts: NDArray[np.float64]
+    onsets: Ints
+    people: Ints
+    known: Ints
 
 
 def build_record(months: int, areas: int, lines: int) -> Record:
@@ -58,4 +71,7 @@ def build_record(months: int, areas: int, lines: int) -> Record:
         door=np.zeros((months, len(DOOR_EVENTS)), np.int64),
         exported=np.zeros((years, N_NEEDS, N_STATES), np.int64),
         posts=np.zeros((months, lines)),
+        onsets=np.zeros((years, N_NEEDS), np.int64),
+        people=np.zeros((years, areas, len(PEOPLE)), np.int64),
+        known=np.zeros((years, 4), np.int64),
     )

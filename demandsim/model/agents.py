@@ -11,6 +11,7 @@ from demandsim.errors import RequestError
 from demandsim.labels import AGE_BANDS, EVENTS, HOUSEHOLD_TYPES, NEEDS, STATES, TENURES
 from demandsim.model.calendar import make_room
 from demandsim.model.step import set_state_of, step_one
+from demandsim.quantities import TICKS
 
 if TYPE_CHECKING:
     from demandsim.model.demand_model import DemandModel
@@ -97,8 +98,7 @@ class Household(mesa.Agent):  # type: ignore[misc]
     @property
     def months_waited(self) -> float:
         """Months spent on waiting lists since the start of the run proper, all lists together."""
-        from demandsim.services.tables import TICKS
-
+        
         return float(self._record["waited"]) / TICKS
 
     def step(self) -> None:

@@ -73,6 +73,8 @@ COUNTS: Final = np.dtype(
         ("unmet", "i8", (N_NEEDS,)),  # at established or worse without an open case, at this moment
         ("door", "i8", (len(DOOR_EVENTS),)),  # front-door events of the month
         ("exported", "i8", (N_NEEDS, N_STATES)),  # households that left, by need and state
+        ("onsets", "i8", (N_NEEDS,)),  # times a household rose to established or worse from below, this year
+        ("left_pence", "i8"),  # pence·ticks posted to households that have left
         ("year_began", "i8"),  # month up to which time in state is posted for everybody
         ("unused", "i8"),  # cases on the free stack
         ("top", "i8"),  # cases ever used

@@ -14,11 +14,13 @@ from demandsim.ledger.record import Record, build_record
 from demandsim.model.agents import Agency, Household, Service
 from demandsim.model.calendar import CALENDAR, Calendar
 from demandsim.model.columns import NOW, build_world
+from demandsim.model.counting import count_known, count_people
 from demandsim.model.household_set import EveryAgent, HouseholdSet
 from demandsim.model.inputs import Inputs
 from demandsim.model.step import ALL, flush_state_time, settle_all
 from demandsim.place.population import Population
 from demandsim.quantities import MONTHS_PER_YEAR
+from demandsim.services.tables import OPEN, WAITING
 
 
 class DemandModel(mesa.Model):  # type: ignore[misc]
@@ -73,6 +75,7 @@ class DemandModel(mesa.Model):  # type: ignore[misc]
         self.now["take_up_frailty"] = inputs.take_up_frailty
         self.now["take_up_trust"] = inputs.take_up_trust
         self.posts = inputs.planned[:, 0].copy()
+        self.cases_before = np.zeros((self.lines.size, 2), np.int64)
         self._faces: dict[int, Household] = {}
         self._households = HouseholdSet(self)
         self.agencies = [Agency(self, name) for name in dict.fromkeys(inputs.agencies)]
@@ -146,7 +149,10 @@ class DemandModel(mesa.Model):  # type: ignore[misc]
         """The run-in is over: money, waits and time in state count from here."""
         self.world.counts["year_began"] = 0
         self.world.counts["exported"] = 0
+        self.world.counts["onsets"] = 0
+        self.world.counts["left_pence"] = 0
         self.world.state_months[:] = 0
+        self.cases_before = self.live_cases()
         self.world.households["pence"] = 0
         self.world.households["waited"] = 0
 
@@ -156,8 +162,18 @@ class DemandModel(mesa.Model):  # type: ignore[misc]
         )  # fmt: skip
         self.record.state_months[year] = self.world.state_months
         self.record.exported[year] = self.world.counts["exported"][0]
+        self.record.onsets[year] = self.world.counts["onsets"][0]
+        self.record.people[year] = count_people(self.world.households, self.record.people.shape[1])
+        self.record.known[year] = count_known(self.world.households)
         self.world.state_months[:] = 0
         self.world.counts["exported"] = 0
+        self.world.counts["onsets"] = 0
+
+    def live_cases(self) -> np.ndarray[Any, np.dtype[np.int64]]:
+        """Waiting and open cases by service, counted from the pool; shape (services, 2)."""
+        live, line = self.cases["status"], self.cases["line"]
+        lines = self.lines.size
+        return np.stack([np.bincount(line[live == what], minlength=lines) for what in (WAITING, OPEN)], axis=1)
 
     def branch(self, inputs: Inputs) -> DemandModel:
         """A second world that shares this one's past, under other levers from here on.
@@ -168,7 +184,7 @@ class DemandModel(mesa.Model):  # type: ignore[misc]
             raise RequestError("A world branches at the start of the run proper, after its run-in.")
         twin = DemandModel.__new__(DemandModel)
         mesa.Model.__init__(twin, rng=self._seed)
-        for name in ("population", "n_households", "is_screened", "months_done"):
+        for name in ("population", "n_households", "is_screened", "months_done", "cases_before"):
             setattr(twin, name, getattr(self, name))
         twin.inputs = inputs
         twin.needs = inputs.needs

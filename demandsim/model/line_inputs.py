@@ -34,7 +34,7 @@ def build_lines(draw: Draw, services: tuple[Service, ...], monthly: dict[str, ND
         record["min_needs"] = service.min_needs
         record["automatic"] = service.route == "automatic"
         record["until_state_ends"] = service.until_state_ends
-        record["serves"] = [need in service.needs for need in NEEDS]
+        record["needs_served"] = sum(1 << NEEDS.index(need) for need in service.needs)
         record["length"] = 0.0 if service.until_state_ends else draw.number_of(f"{name}.length")
         record["patience"] = draw.number_of(f"{name}.patience") if _intake(service) == LIMITED else np.inf
         for field in ("drop_out", "lag", "fade", "detection"):
@@ -96,7 +96,8 @@ def build_staff(draw: Draw, services: tuple[Service, ...], timeline: Timeline, p
     """Build posts (FTE) before any shift of money, shape (lines, months), for the households simulated."""
     months = timeline.run_in + timeline.n_months
     staff = np.zeros((len(services), months))
-    capacity = draw.numbers_of(CAPACITY) if CAPACITY in draw else {}
+    fitted = f"{CAPACITY}.{place.id}"
+    capacity = draw.numbers_of(fitted) if fitted in draw else {}
     for position, service in enumerate(services):
         if service.is_staffed:
             per_10_000 = timeline.numbers(f"services.{service.name}.staff")

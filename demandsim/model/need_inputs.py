@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -39,7 +41,7 @@ def build_needs_table(draw: Draw, place: Place, shocks: Floats, residual_pence: 
     table = np.zeros(1, NEEDS_TABLE)
     record = table[0]
     share_causal = draw.number_of("needs.share_causal")
-    multiplier = place.place_multiplier
+    multiplier = place_multiplier(draw, place)
     for position, need in enumerate(NEEDS):
         name = f"needs.{need}"
         scale = multiplier[need]
@@ -68,6 +70,12 @@ def build_needs_table(draw: Draw, place: Place, shocks: Floats, residual_pence: 
     record["price"][:] = residual_pence
     record["frailty_sd"] = draw.number_of("needs.frailty_sd") * _at_knots(draw, "needs.frailty_sd", share_causal)
     return table
+
+
+def place_multiplier(draw: Draw, place: Place) -> Mapping[str, float]:
+    """How much more often each need rises here than deprivation and people explain: as fitted, or as the place states."""
+    fitted = f"fitted.place_multiplier.{place.id}"
+    return draw.numbers_of(fitted) if fitted in draw else place.place_multiplier
 
 
 def _row(draw: Draw, name: str, length: int, share_causal: float | None = None) -> Floats:

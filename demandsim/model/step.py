@@ -21,6 +21,7 @@ from demandsim.needs.step import (
     stationary_state,
     threshold_16,
 )
+from demandsim.quantities import TICKS
 from demandsim.services.step import (
     HISTORY,
     MOVED,
@@ -33,7 +34,7 @@ from demandsim.services.step import (
     most_log_ratios,
     review_cases,
 )
-from demandsim.services.tables import MOST_LINES, TICKS
+from demandsim.services.tables import MOST_LINES
 
 ALL = 255
 CONTACT_BIT = 1 << N_NEEDS
@@ -97,6 +98,7 @@ def set_state(house, row, stale, needs, counts, state_months, need, state, month
     counts.households[need, state] += 1
     if not (house.helped >> need) & 1:
         counts.unmet[need] += (state >= ESTABLISHED) - (before >= ESTABLISHED)
+    counts.onsets[need] += state >= ESTABLISHED and before < ESTABLISHED
     if state == 0:
         house.relapsed |= 1 << need
     stale[row] |= needs.touches[need] | CONTACT_BIT | HISTORY
@@ -106,12 +108,15 @@ def set_state(house, row, stale, needs, counts, state_months, need, state, month
 @rule
 def _contact_hazards(house, cases, needs, lines, hazards):  # type: ignore[no-untyped-def]
     """Hazard that the household makes contact, with each need's part in ``hazards``."""
-    seen = case_detection(cases, lines, house.head) if house.head >= 0 else 0.0
+    seen = 0.0
+    watched = 0
+    if house.head >= 0:
+        seen, watched = case_detection(cases, lines, house.head)
     total = 0.0
     for need in range(N_NEEDS):
         state = house.state[need]
         hazard = needs.contact[need, state]
-        if (house.helped >> need) & 1:
+        if (watched >> need) & 1:
             hazard *= needs.contact_in_help
         if state > 0 and not (house.recognised >> need) & 1:
             hazard += seen
@@ -353,6 +358,7 @@ def _leave(house, cases, needs, lines, now, counts, activity, state_months):  # 
         counts.exported[need, state] += 1
         counts.households[need, state] -= 1
         counts.unmet[need] -= state >= ESTABLISHED
+    counts.left_pence += house.pence
 
 
 @compiled

@@ -12,6 +12,7 @@ import numpy as np
 
 from demandsim.compiling import compiled, rule
 from demandsim.labels import EVENTS
+from demandsim.quantities import TICKS
 from demandsim.services.step import (
     ADMISSION,
     CLOSURE,
@@ -33,7 +34,6 @@ from demandsim.services.tables import (
     LIMITED,
     NEAREST_CRISIS,
     OPEN,
-    TICKS,
     UNLIMITED,
     WAITING,
 )

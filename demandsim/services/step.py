@@ -9,7 +9,8 @@ import numpy as np
 from demandsim.chance import Decision, ServiceDecision, draw_uniform, philox, uniform_of
 from demandsim.compiling import rule
 from demandsim.labels import ESTABLISHED, EVENTS, N_NEEDS
-from demandsim.services.tables import ENDED, FREE, LIMITED, OPEN, TICKS, WAITING
+from demandsim.quantities import TICKS
+from demandsim.services.tables import ENDED, FREE, LIMITED, OPEN, WAITING
 
 REFERRAL = EVENTS.index("referral")
 DECLINED = EVENTS.index("declined")
@@ -97,13 +98,17 @@ def most_log_ratios(cases, lines, case, need, state):  # type: ignore[no-untyped
 
 @rule
 def case_detection(cases, lines, case):  # type: ignore[no-untyped-def]
-    """Hazard that a worker already in the home notices one more need."""
+    """Hazard that a worker already in the home notices one more need, and the needs (bits) such workers look after."""
     hazard = 0.0
+    watched = 0
     while case >= 0:
         if cases[case].status == OPEN:
-            hazard += lines[cases[case].line].detection
+            line = lines[cases[case].line]
+            if line.detection > 0.0:
+                hazard += line.detection
+                watched |= line.needs_served
         case = cases[case].next_case
-    return hazard
+    return hazard, watched
 
 
 @rule
@@ -141,7 +146,7 @@ def live_case(cases, line, case):  # type: ignore[no-untyped-def]
 @rule
 def serves_now(house, line, need, state):  # type: ignore[no-untyped-def]
     """Whether a line answers this need of this household this month."""
-    if not line.serves[need] or state < line.opens_at or state > line.closes_above:
+    if not (line.needs_served >> need) & 1 or state < line.opens_at or state > line.closes_above:
         return False
     if not is_in_scope(house, line):
         return False
@@ -264,10 +269,7 @@ def renew_help(house, cases, lines, counts):  # type: ignore[no-untyped-def]
     index = house.head
     while index >= 0:
         if cases[index].status == OPEN:
-            serves = lines[cases[index].line].serves
-            for need in range(N_NEEDS):
-                if serves[need]:
-                    helped |= 1 << need
+            helped |= lines[cases[index].line].needs_served
         index = cases[index].next_case
     before = house.helped
     house.helped = helped

@@ -27,9 +27,6 @@ QUEUE_RULES: Final = ("first_come", "worst_first", "easiest_first", "nearest_cri
 #: Whom a service is for.
 SCOPES: Final = ("everyone", "with_children", "working_age", "aged_65_over")
 
-#: Durations are counted in 4,096ths of a month, so that sums are whole numbers and do not depend on order.
-TICKS: Final = 4096
-
 #: Most cases one household can open in one month: one for each service line.
 MOST_LINES: Final = 64
 
@@ -49,7 +46,7 @@ _LINE_FIELDS: list[tuple[Any, ...]] = [
     ("min_needs", "i8"),  # needs at established or worse required
     ("automatic", "u1"),  # triggered by the state itself
     ("until_state_ends", "u1"),  # lasts as long as the state does
-    ("serves", "u1", (N_NEEDS,)),  # needs answered
+    ("needs_served", "i8"),  # bits of the needs answered
     ("has_effect", "u1", (N_NEEDS,)),  # needs on which any hazard ratio differs from one
     ("raises", "u2"),  # bits of the needs on which a case may raise some hazard
     ("length", "f8"),  # mean months of help

@@ -1,0 +1,108 @@
+"""Recounts that can fail: the books of one world against its cases, its columns and its posts.
+
+Each check recomputes a total from another source than the ledger used. A failure is a defect of the model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from demandsim.errors import BalanceError, Fault
+from demandsim.labels import EVENTS, NEEDS
+from demandsim.ledger.accounts import Accounts, by_year
+from demandsim.ledger.prices import Prices
+from demandsim.ledger.record import Record
+from demandsim.quantities import TICKS
+
+Ints = NDArray[np.int64]
+REMEDY = "This is a defect of the model, not of your input. Please report it with the command and the seed."
+
+
+def check_books(
+    record: Record,
+    accounts: Accounts,
+    prices: Prices,
+    planned: NDArray[np.float64],
+    households: NDArray[np.void],
+    before: Ints,
+    after: Ints,
+    left_pence: int,
+) -> None:
+    """Recount a finished world.
+
+    Parameters
+    ----------
+    record, accounts, prices
+        The books.
+    planned : ndarray, shape (services, months)
+        Posts by plan, run proper only.
+    households : record array
+        Columns at the end.
+    before, after : ndarray of int64, shape (services, 2)
+        Waiting and open cases at the start of the run proper and at its end, counted from the pool of cases.
+    left_pence : int
+        Pence × ticks posted to households that have since left.
+
+    Raises
+    ------
+    BalanceError
+        With every check that fails.
+    """
+    faults = [
+        *_check_states(record, households),
+        *_check_referrals(record, before, after),
+        *_check_posts(record, accounts, prices, planned),
+        *_check_lived(accounts, households, left_pence),
+    ]
+    if faults:
+        raise BalanceError(faults)
+
+
+def _check_states(record: Record, households: NDArray[np.void]) -> Iterator[Fault]:
+    n = households.size
+    if (record.households.sum(axis=2) != n).any():
+        yield Fault("ledger, households by state", "they do not add up to the population in every month.", REMEDY)
+    states = households["state"]
+    for need in range(len(NEEDS)):
+        counted = np.bincount(states[:, need], minlength=record.households.shape[2])
+        if (counted != record.households[-1, need]).any():
+            yield Fault(f"ledger, {NEEDS[need]}", "the last month's states differ from a recount of households.", REMEDY)
+    months = record.activity.shape[0]
+    if record.state_months.sum() != n * len(NEEDS) * months:
+        yield Fault("ledger, time in state", f"it is not households × needs × {months} months.", REMEDY)
+
+
+def _check_referrals(record: Record, before: Ints, after: Ints) -> Iterator[Fault]:
+    """Every referral is waiting, open, or has ended in one of four ways."""
+    count = {name: record.activity[:, :, EVENTS.index(name)].sum(axis=0) for name in EVENTS}
+    lists = before[:, 0] + count["referral"] - count["admitted"] - count["lapsed"] - after[:, 0]
+    ended = count["completed"] + count["dropped_out"] + count["left_area"]
+    help_ = before[:, 1] + count["admitted"] - ended - after[:, 1]
+    for line in np.flatnonzero(lists):
+        yield Fault(f"ledger, service {line}", f"{abs(lists[line])} referrals are unaccounted for.", REMEDY)
+    for line in np.flatnonzero(help_):
+        yield Fault(f"ledger, service {line}", f"{abs(help_[line])} cases are unaccounted for.", REMEDY)
+
+
+def _check_posts(
+    record: Record, accounts: Accounts, prices: Prices, planned: NDArray[np.float64]
+) -> Iterator[Fault]:
+    pay = np.rint(planned.T * prices.pence_a_post).astype(np.int64)
+    services = planned.shape[0]
+    recount = by_year(pay, accounts.posts.shape[0])
+    if (recount != accounts.posts[:, :services] // TICKS).any():
+        yield Fault("ledger, posts", "pay differs from the planned posts times their price.", REMEDY)
+    spot = record.activity[:, :, EVENTS.index("spot_time")].sum(axis=0) * prices.pence_a_spot_month
+    if (spot != accounts.overspend.sum(axis=0)).any():
+        yield Fault("ledger, overspend", "spot purchases differ from the time they bought.", REMEDY)
+
+
+def _check_lived(accounts: Accounts, households: NDArray[np.void], left_pence: int) -> Iterator[Fault]:
+    """What the ledger prices from activity equals what was posted to households one by one."""
+    gap = int(accounts.lived.sum()) - int(households["pence"].sum()) - left_pence
+    if gap:
+        what = f"activity priced differs from households' own postings by {gap} pence·ticks."
+        yield Fault("ledger, cash", what, REMEDY)

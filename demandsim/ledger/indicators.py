@@ -1,0 +1,237 @@
+"""What happened, in the units in which it is published.
+
+Service counts are measured from cases, with their nesting; survey figures from states. Households become people by
+stated conversions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from demandsim.labels import CRISIS, ESTABLISHED, EVENTS, N_STATES, NEEDS
+from demandsim.ledger.accounts import by_year
+from demandsim.ledger.record import PEOPLE, Record
+from demandsim.quantities import MONTHS_PER_YEAR, TICKS
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One outcome that results carry.
+
+    Attributes
+    ----------
+    name, title, unit : str
+    combine : {"sum", "mean", "last"}
+        How years become one figure.
+    better : {"lower", "higher"}
+    """
+
+    name: str
+    title: str
+    unit: str
+    combine: Literal["sum", "mean", "last"]
+    better: Literal["lower", "higher"] = "lower"
+
+
+OUTCOMES: Final = (
+    Outcome("crisis_months", "Time in crisis, all needs", "household-months", "sum"),
+    Outcome("quality_of_life_lost", "Quality of life lost to need", "quality-adjusted life years", "sum"),
+    Outcome("unmet_months", "Established need without help", "household-months", "sum"),
+    Outcome("turned_away", "Contacts turned away below the threshold", "contacts", "sum"),
+    Outcome("hand_offs", "Referrals sent on to another door", "referrals", "sum"),
+    Outcome("employment_deprived_share", "Adults of working age out of work", "share", "mean"),
+    Outcome("common_mental_disorder_share", "Adults with a common mental disorder or worse", "share", "mean"),
+    Outcome("over_indebted_share", "Over-indebted adults", "share", "mean"),
+    Outcome("main_duty_acceptances", "Homeless households accepted", "per 1,000 households per year", "mean"),
+    Outcome("temporary_accommodation_stock", "Households in temporary accommodation", "per 1,000 households", "last"),
+    Outcome("children_in_need_stock", "Children in need", "per 10,000 children", "last"),
+    Outcome("children_in_need_starts", "Children newly in need", "per 10,000 children per year", "mean"),
+    Outcome("child_protection_plans_stock", "Children on protection plans", "per 10,000 children", "last"),
+    Outcome("looked_after_stock", "Looked-after children", "per 10,000 children", "last"),
+    Outcome("looked_after_starts", "Children starting to be looked after", "per 10,000 children per year", "mean"),
+    Outcome("looked_after_exits", "Children ceasing to be looked after", "per 10,000 children per year", "mean", "higher"),
+    Outcome("domestic_abuse_women_share", "Women abused in the past year", "share", "mean"),
+    Outcome("police_domestic_abuse_calls", "Police domestic abuse calls", "per 1,000 households per year", "mean"),
+    Outcome("long_term_social_care", "Adults in long-term social care", "per 1,000 households per year", "mean"),
+    Outcome("talking_therapies_entered", "People starting talking therapy", "per 1,000 households per year", "mean", "higher"),
+    Outcome("talking_therapies_six_weeks_share", "Talking therapy started within six weeks", "share", "mean", "higher"),
+    Outcome("common_mental_disorder_treated_share", "Mental disorder with help", "share", "mean", "higher"),
+    Outcome("homeless_three_or_more_needs_share", "Homeless with three or more further needs known", "share", "mean"),
+)  # fmt: skip
+
+_EVENT: Final = {event: position for position, event in enumerate(EVENTS)}
+_PER_1000: Final = 1_000.0
+_PER_10000: Final = 10_000.0
+
+
+class Indicators:
+    """Yearly figures of one record.
+
+    Parameters
+    ----------
+    record : Record
+    services : sequence of str
+        Names, in the record's order.
+    counts_as : mapping of service to names
+        Published counts that a service's cases feed.
+    conversion : callable
+        Persons for a name such as ``children_in_need`` or ``adults_per_affected.work``.
+    quality_loss : ndarray, shape (7, 5)
+        Loss of quality of life, per household and year in a state.
+    """
+
+    def __init__(
+        self,
+        record: Record,
+        services: Sequence[str],
+        counts_as: Mapping[str, Sequence[str]],
+        conversion: Callable[[str], float],
+        quality_loss: Floats,
+    ) -> None:
+        self.record = record
+        self.services = list(services)
+        self.counts_as = counts_as
+        self.conversion = conversion
+        self.quality_loss = quality_loss
+        self.years = record.state_months.shape[0]
+        self.states = record.state_months.sum(axis=1)
+        self.yearly = by_year(record.activity, self.years)
+        last = [min((year + 1) * MONTHS_PER_YEAR, record.activity.shape[0]) - 1 for year in range(self.years)]
+        self.at_year_end = record.activity[last]
+        self.length = np.array([len(range(year * MONTHS_PER_YEAR, last[year] + 1)) for year in range(self.years)])
+
+    def of(self, name: str) -> Floats:
+        """One outcome by year.
+
+        Raises
+        ------
+        KeyError
+            If no outcome has the name.
+        """
+        return np.asarray(getattr(self, f"_{name}")(), np.float64)
+
+    def all(self) -> Floats:
+        """Every outcome of ``OUTCOMES`` by year, shape (outcomes, years)."""
+        return np.stack([self.of(outcome.name) for outcome in OUTCOMES])
+
+    # -- helpers
+
+    def _people(self, kind: str) -> Floats:
+        return np.maximum(self.record.people[:, :, PEOPLE.index(kind)].sum(axis=1), 1)
+
+    def _per_year(self, counts: NDArray[np.int64]) -> Floats:
+        """Counts of a year, raised to twelve months where the last year is short."""
+        return np.asarray(counts * MONTHS_PER_YEAR / self.length)
+
+    def _lines(self, published: str) -> list[int]:
+        return [i for i, name in enumerate(self.services) if published in self.counts_as.get(name, ())]
+
+    def _events(self, published: str, event: str) -> Floats:
+        return self._per_year(self.yearly[:, self._lines(published), _EVENT[event]].sum(axis=1))
+
+    def _open(self, published: str) -> Floats:
+        return np.asarray(self.at_year_end[:, self._lines(published), _EVENT["open"]].sum(axis=1), np.float64)
+
+    def _affected(self, need: str, state: int) -> Floats:
+        """Mean number of adults with a need at a state or worse."""
+        months = self.states[:, NEEDS.index(need), state:].sum(axis=1)
+        return np.asarray(months / self.length * self.conversion(f"adults_per_affected.{need}"))
+
+    def employment_deprived_by(self, decile_of_area: NDArray[np.int64], decile: int) -> Floats:
+        """Share of working-age adults out of work in the areas of one deprivation decile, by year."""
+        here = decile_of_area == decile
+        months = self.record.state_months[:, here, NEEDS.index("work"), 1:].sum(axis=(1, 2))
+        adults = self.record.people[:, here, PEOPLE.index("adults_of_working_age")].sum(axis=1)
+        return np.asarray(months / self.length * self.conversion("adults_per_affected.work") / np.maximum(adults, 1))
+
+    # -- outcomes, one method each, named after them
+
+    def _crisis_months(self) -> Floats:
+        return np.asarray(self.states[:, :, CRISIS].sum(axis=1))
+
+    def _quality_of_life_lost(self) -> Floats:
+        return np.asarray((self.states * self.quality_loss).sum(axis=(1, 2)) / MONTHS_PER_YEAR)
+
+    def _unmet_months(self) -> Floats:
+        return np.asarray(by_year(self.record.unmet, self.years).sum(axis=1))
+
+    def _turned_away(self) -> Floats:
+        return np.asarray(by_year(self.record.door, self.years)[:, 2])
+
+    def _hand_offs(self) -> Floats:
+        return np.asarray(by_year(self.record.door, self.years)[:, 3])
+
+    def _employment_deprived_share(self) -> Floats:
+        return self._affected("work", 1) / self._people("adults_of_working_age")
+
+    def _common_mental_disorder_share(self) -> Floats:
+        return self._affected("mental_health", ESTABLISHED) / self._people("adults")
+
+    def _over_indebted_share(self) -> Floats:
+        return self._affected("money", ESTABLISHED) / self._people("adults")
+
+    def _main_duty_acceptances(self) -> Floats:
+        return self._events("main_duty_acceptances", "admitted") / self._people("households") * _PER_1000
+
+    def _temporary_accommodation_stock(self) -> Floats:
+        return self._open("temporary_accommodation") / self._people("households") * _PER_1000
+
+    def _per_child(self, cases: Floats, converter: str) -> Floats:
+        return cases * self.conversion(converter) / self._people("children") * _PER_10000
+
+    def _children_in_need_stock(self) -> Floats:
+        return self._per_child(self._open("children_in_need"), "children_in_need")
+
+    def _children_in_need_starts(self) -> Floats:
+        return self._per_child(self._events("children_in_need_starts", "admitted"), "children_in_need")
+
+    def _child_protection_plans_stock(self) -> Floats:
+        return self._per_child(self._open("child_protection_plans"), "children_on_plan")
+
+    def _looked_after_stock(self) -> Floats:
+        return self._per_child(self._open("looked_after_children"), "children_looked_after")
+
+    def _looked_after_starts(self) -> Floats:
+        return self._per_child(self._events("looked_after_children", "admitted"), "children_looked_after")
+
+    def _looked_after_exits(self) -> Floats:
+        ended = sum(self._events("looked_after_children", event) for event in ("completed", "dropped_out", "left_area"))
+        return self._per_child(np.asarray(ended), "children_looked_after")
+
+    def _domestic_abuse_women_share(self) -> Floats:
+        """Households abused at the year's start, or since: the year's mean stock and half its onsets both ways."""
+        need = NEEDS.index("safety")
+        stock = self.states[:, need, ESTABLISHED:N_STATES].sum(axis=1) / self.length
+        in_year = stock + 0.5 * self._per_year(self.record.onsets[:, need])
+        women = self.conversion("women_abused_per_affected") / self.conversion("women_per_household")
+        return np.asarray(in_year / self._people("households") * women)
+
+    def _police_domestic_abuse_calls(self) -> Floats:
+        return self._events("police_incidents", "admitted") / self._people("households") * _PER_1000
+
+    def _long_term_social_care(self) -> Floats:
+        """Adults helped at some time in the year: mean stock and half of those who start."""
+        time = self.yearly[:, self._lines("long_term_care"), _EVENT["case_time"]].sum(axis=1)
+        stock = time / TICKS / self.length
+        in_year = stock + 0.5 * self._events("long_term_care", "admitted")
+        return in_year * self.conversion("adults_in_care") / self._people("households") * _PER_1000
+
+    def _talking_therapies_entered(self) -> Floats:
+        return self._events("therapy_courses_started", "admitted") / self._people("households") * _PER_1000
+
+    def _talking_therapies_six_weeks_share(self) -> Floats:
+        quick = self._events("therapy_courses_started", "waited_six_weeks")
+        return quick / np.maximum(self._events("therapy_courses_started", "admitted"), 1e-9)
+
+    def _common_mental_disorder_treated_share(self) -> Floats:
+        return np.asarray(self.record.known[:, 1] / np.maximum(self.record.known[:, 0], 1))
+
+    def _homeless_three_or_more_needs_share(self) -> Floats:
+        return np.asarray(self.record.known[:, 3] / np.maximum(self.record.known[:, 2], 1))

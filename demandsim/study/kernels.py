@@ -1,0 +1,108 @@
+"""Where two worlds part: households compared in lock step, and the difference settled by its cause."""
+
+from __future__ import annotations
+
+from demandsim.compiling import compiled, rule
+from demandsim.labels import N_NEEDS
+from demandsim.quantities import TICKS
+from demandsim.services.step import HISTORY
+from demandsim.services.tables import FREE
+
+#: Why a household's life differs: not yet, a decision that reads a moved lever, an admission, an agency's rule.
+SAME, DIRECT, QUEUE, BUDGET = 0, 1, 2, 3
+
+#: Columns of the totals.
+HOUSEHOLDS, WAITED, PENCE = 0, 1, 2
+
+
+@rule
+def _unposted(house, needs, year_began, month):  # type: ignore[no-untyped-def]
+    """Residual cost of time in state that is not yet posted to a household."""
+    pence = 0
+    for need in range(N_NEEDS):
+        months = month - max(house.since[need], year_began)
+        if months > 0:
+            pence += needs.price[need, house.state[need]] * months * TICKS
+    return pence
+
+
+@compiled
+def settle(rows, here, there, needs_here, needs_there, year_began, month, cause, totals):  # type: ignore[no-untyped-def]
+    """Add finished lives to the totals of their cause; their rows begin again as the same.
+
+    Parameters
+    ----------
+    rows : (n,) int
+        Households whose life in the place ends.
+    here, there : HOUSEHOLD records
+        The world compared, and the one compared with.
+    needs_here, needs_there : (1,) NEEDS_TABLE records
+    year_began, month : int
+        Month up to which time in state is posted; now.
+    cause : (households,) uint8
+    totals : (4, 3) int64
+        Households, ticks waited and pence·ticks by cause.
+    """
+    for i in range(rows.shape[0]):
+        row = rows[i]
+        why = cause[row]
+        one = here[row]
+        other = there[row]
+        pence = one.pence + _unposted(one, needs_here[0], year_began, month)
+        pence -= other.pence + _unposted(other, needs_there[0], year_began, month)
+        totals[why, HOUSEHOLDS] += why != SAME
+        totals[why, WAITED] += one.waited - other.waited
+        totals[why, PENCE] += pence
+        cause[row] = SAME
+
+
+@compiled
+def mark_direct(here, there, stale_here, stale_there, cause):  # type: ignore[no-untyped-def]
+    """Mark households that parted in their own month: their draws are the same, so a moved lever was read."""
+    for row in range(cause.shape[0]):
+        if cause[row] == SAME and ((stale_here[row] | stale_there[row]) & HISTORY):
+            if here[row].history != there[row].history:
+                cause[row] = DIRECT
+
+
+@rule
+def _first_parted(cases_here, cases_there, one, other):  # type: ignore[no-untyped-def]
+    """The line at which two chains of the same cases differ first in time, or -1."""
+    line = -1
+    when = 0.0
+    while one >= 0:
+        match = other
+        while match >= 0:
+            if (
+                cases_there[match].line == cases_here[one].line
+                and cases_there[match].arrival == cases_here[one].arrival
+                and cases_there[match].status != FREE
+            ):
+                break
+            match = cases_there[match].next_case
+        a = cases_here[one]
+        if match >= 0:
+            b = cases_there[match]
+            if a.status != b.status or a.start != b.start or a.is_spot != b.is_spot:
+                moment = min(a.start, b.start)
+                if line < 0 or moment < when:
+                    line = a.line
+                    when = moment
+        one = a.next_case
+    return line
+
+
+@compiled
+def mark_served(here, there, stale_here, stale_there, cases_here, cases_there, cause_of_line, cause):  # type: ignore[no-untyped-def]
+    """Mark households that parted on a list: their own inputs were equal, so it was the line's places.
+
+    Parameters
+    ----------
+    cause_of_line : (lines,) uint8
+        DIRECT where a lever moved the line's planned places, BUDGET where an agency's rule did, else QUEUE.
+    """
+    for row in range(cause.shape[0]):
+        if cause[row] == SAME and ((stale_here[row] | stale_there[row]) & HISTORY):
+            if here[row].history != there[row].history:
+                line = _first_parted(cases_here, cases_there, here[row].head, there[row].head)
+                cause[row] = QUEUE if line < 0 else cause_of_line[line]

@@ -1,0 +1,125 @@
+"""Worlds of one luck side by side: the run-in once, then every scenario month by month against the first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from demandsim.model.calendar import CALENDAR, move_people, serve, step_all_households
+from demandsim.model.demand_model import DemandModel
+from demandsim.model.inputs import Inputs
+from demandsim.place.population import REPLACED, Population
+from demandsim.study.kernels import BUDGET, DIRECT, QUEUE, mark_direct, mark_served, settle
+
+Ints = NDArray[np.int64]
+
+
+class Pairing:
+    """One world against the first: who has parted, and why.
+
+    Parameters
+    ----------
+    world, base : DemandModel
+        Compared with the same luck.
+
+    Attributes
+    ----------
+    totals : (4, 3) int64
+        Households, ticks waited and pence·ticks by cause (same, direct, queue, budget). The row of ``same`` is 0.
+    """
+
+    def __init__(self, world: DemandModel, base: DemandModel) -> None:
+        self.world = world
+        self.base = base
+        self.cause = np.zeros(world.n_households, np.uint8)
+        self.totals = np.zeros((4, 3), np.int64)
+        moved = world.inputs.planned_slots != base.inputs.planned_slots
+        self._has_moved = np.logical_or.accumulate(moved, axis=1)
+
+    def settle_leavers(self) -> None:
+        """Close the accounts of households that leave this month, before their rows are given to others."""
+        events = self.world.population.events
+        here = events.of_month(self.world.months_done)
+        self._settle(events.row[here][events.kind[here] == REPLACED].astype(np.int64))
+
+    def settle_all(self) -> None:
+        """Close everybody's accounts at the end of the run."""
+        self._settle(np.arange(self.world.n_households))
+
+    def _settle(self, rows: Ints) -> None:
+        world, base = self.world, self.base
+        year_began = int(world.world.counts["year_began"][0])
+        settle(
+            rows, world.world.households, base.world.households, world.needs, base.needs, year_began, world.month,
+            self.cause, self.totals,
+        )  # fmt: skip
+
+    def mark_direct(self) -> None:
+        """After the households' own month."""
+        one, other = self.world.world, self.base.world
+        mark_direct(one.households, other.households, one.stale, other.stale, self.cause)
+
+    def mark_served(self) -> None:
+        """After the lists have been served."""
+        one, other = self.world.world, self.base.world
+        mark_served(
+            one.households, other.households, one.stale, other.stale, self.world.cases, self.base.cases,
+            self._cause_of_line(), self.cause,
+        )  # fmt: skip
+
+    def _cause_of_line(self) -> NDArray[np.uint8]:
+        """Why a line's admissions differ this month: its plan, its agency's rule, or who else is on the list."""
+        by_rule = self.world.lines["slots"] != self.base.lines["slots"]
+        by_plan = self._has_moved[:, self.world.months_done]
+        return np.where(by_plan, DIRECT, np.where(by_rule, BUDGET, QUEUE)).astype(np.uint8)
+
+
+def run_in_lock_step(
+    inputs: Sequence[Inputs], population: Population, deprivation: NDArray[np.float64], seed: int, luck: int
+) -> tuple[list[DemandModel], list[Pairing]]:
+    """Run every scenario of one luck.
+
+    Parameters
+    ----------
+    inputs : sequence of Inputs
+        One a scenario, of the same place and draw; the first is compared with.
+    population : Population
+    deprivation : ndarray, shape (areas,)
+    seed, luck : int
+
+    Returns
+    -------
+    worlds : list of DemandModel
+        Finished; the caller closes them.
+    pairings : list of Pairing
+        One for each world after the first, settled.
+    """
+    base = DemandModel(inputs[0], population, deprivation, seed, luck)
+    base.run_in()
+    worlds = [base, *(base.branch(other) for other in inputs[1:])]
+    pairings = [Pairing(world, base) for world in worlds[1:]]
+    while not base.is_done:
+        _step_together(worlds, pairings)
+    for pairing in pairings:
+        pairing.settle_all()
+    return worlds, pairings
+
+
+def _step_together(worlds: list[DemandModel], pairings: list[Pairing]) -> None:
+    """One month of every world, row of the calendar by row."""
+    for row in CALENDAR:
+        if row.run is None:
+            continue
+        if row.run is move_people:
+            for pairing in pairings:
+                pairing.settle_leavers()
+        for world in worlds:
+            row.run(world)
+        if row.run is step_all_households:
+            for pairing in pairings:
+                pairing.mark_direct()
+        elif row.run is serve:
+            for pairing in pairings:
+                pairing.mark_served()

@@ -1,0 +1,211 @@
+"""One luck: a draw of beliefs and a replicate of chance, all scenarios in lock step, counted, priced and checked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from demandsim.chance import luck_index
+from demandsim.errors import BalanceError, Fault
+from demandsim.labels import CAUSE_MEASURES, CAUSES, N_NEEDS, N_STATES, NEEDS, STATES
+from demandsim.ledger.accounts import Accounts, cost_cube, in_pounds, price_record
+from demandsim.ledger.checks import check_books
+from demandsim.ledger.indicators import Indicators
+from demandsim.ledger.variables import CONCENTRATION_SHARES, VARIABLES
+from demandsim.model.demand_model import DemandModel
+from demandsim.model.inputs import build_inputs
+from demandsim.parameters.book import Book
+from demandsim.parameters.drawing import Draw
+from demandsim.place import Place
+from demandsim.place.population import Population, build_population
+from demandsim.policy.scenario import Scenario
+from demandsim.quantities import MONTHS_PER_YEAR, TICKS, month_number
+from demandsim.study.kernels import BUDGET, DIRECT, PENCE, QUEUE
+from demandsim.study.lockstep import Pairing, run_in_lock_step
+
+Arrays = dict[str, NDArray[Any]]
+
+#: The people of the study that this process is working on.
+_PEOPLE: dict[tuple[str, int, int, int], Population] = {}
+
+#: The place is drawn once for all lucks of a study, under its own seed.
+PLACE_SEED = 2011
+
+
+@dataclass(frozen=True)
+class LuckJob:
+    """What one luck needs; small enough to send to a worker.
+
+    Attributes
+    ----------
+    place : Place
+        With the number of households to simulate.
+    book : Book
+    scenarios : tuple of Scenario
+        The first is the one that others are compared with.
+    first_month : str
+    years, run_in : int
+        Years of the run proper; months before it.
+    seed : int
+    draw : int or None
+        Which set of beliefs; None for central values.
+    replicate, replicates : int
+        Which run of luck, of how many for each draw.
+    """
+
+    place: Place
+    book: Book
+    scenarios: tuple[Scenario, ...]
+    first_month: str
+    years: int
+    run_in: int
+    seed: int
+    draw: int | None
+    replicate: int
+    replicates: int
+
+    @property
+    def luck(self) -> int:
+        """Luck index: no two draws of a study share luck, its scenarios do."""
+        return luck_index(self.draw or 0, self.replicate, self.replicates)
+
+    @property
+    def months(self) -> int:
+        """Months of the run proper."""
+        return self.years * MONTHS_PER_YEAR
+
+
+def population_of(job: LuckJob) -> Population:
+    """The people of a job's place, drawn once a process and reused by every luck."""
+    first = month_number(job.first_month) - job.run_in
+    key = (job.place.digest, job.place.n_households, first, job.run_in + job.months)
+    if key not in _PEOPLE:
+        _PEOPLE.clear()  # a worker serves one study at a time
+        _PEOPLE[key] = build_population(job.place, *key[1:], seed=PLACE_SEED)
+    return _PEOPLE[key]
+
+
+def run_luck(job: LuckJob) -> Arrays:
+    """Run one luck.
+
+    Parameters
+    ----------
+    job : LuckJob
+
+    Returns
+    -------
+    dict of str to ndarray
+        One array for each of :data:`~demandsim.ledger.variables.VARIABLES`, with a leading scenario axis.
+
+    Raises
+    ------
+    BalanceError
+        If the books of any world do not balance.
+    """
+    draw = job.book.draw(job.seed, job.draw)
+    inputs = [
+        build_inputs(job.place, draw, scenario, job.first_month, job.months, job.run_in) for scenario in job.scenarios
+    ]
+    worlds, pairings = run_in_lock_step(
+        inputs, population_of(job), job.place.deprivation_z, job.seed, job.luck
+    )  # fmt: skip
+    accounts = [_priced(world) for world in worlds]
+    arrays = [_count(world, books, draw) for world, books in zip(worlds, accounts, strict=True)]
+    arrays[0]["cause_effect"] = np.zeros((len(CAUSES), len(CAUSE_MEASURES)))
+    for position, pairing in enumerate(pairings, 1):
+        arrays[position]["cause_effect"] = _cause_effect(pairing, accounts[position], accounts[0])
+    for world in worlds:
+        world.close()
+    return {variable.name: np.stack([array[variable.name] for array in arrays]) for variable in VARIABLES}
+
+
+def _priced(world: DemandModel) -> Accounts:
+    """Price a finished world and check its books."""
+    inputs = world.inputs
+    accounts = price_record(world.record, inputs.prices, inputs.programme_pence[inputs.run_in :])
+    check_books(
+        world.record,
+        accounts,
+        inputs.prices,
+        inputs.planned[:, inputs.run_in :],
+        world.world.households,
+        world.cases_before,
+        world.live_cases(),
+        int(world.world.counts["left_pence"][0]),
+    )
+    return accounts
+
+
+def build_indicators(world: DemandModel, draw: Draw) -> Indicators:
+    """Indicators of a finished world."""
+    services = draw.book.services
+    return Indicators(
+        world.record,
+        world.inputs.services,
+        {name: service.counts_as for name, service in services.items()},
+        lambda name: _conversion(draw, name),
+        quality_loss_of(draw),
+    )
+
+
+def _conversion(draw: Draw, name: str) -> float:
+    belief, _, label = name.partition(".")
+    if label:
+        return draw.numbers_of(f"conversion.{belief}")[label]
+    return draw.number_of(f"conversion.{belief}")
+
+
+def quality_loss_of(draw: Draw) -> NDArray[np.float64]:
+    """Loss of quality of life per household and year in each state of each need, shape (7, 5)."""
+    loss = np.zeros((N_NEEDS, N_STATES))
+    for position, need in enumerate(NEEDS):
+        for state, weight in draw.numbers_of(f"appraisal.qaly_loss.{need}").items():
+            loss[position, STATES.index(state)] = weight
+    return loss
+
+
+def _count(world: DemandModel, accounts: Accounts, draw: Draw) -> Arrays:
+    record = world.record
+    indicators = build_indicators(world, draw)
+    years = record.state_months.shape[0]
+    return {
+        "cost": cost_cube(accounts, world.inputs.prices),
+        "activity": np.moveaxis(record.activity, 0, -1),
+        "state_months": np.moveaxis(record.state_months, 0, -1),
+        "unmet": record.unmet.reshape(years, -1, N_NEEDS).sum(axis=1).T,
+        "outcome_value": indicators.all(),
+        "door": record.door.T,
+        "exported": np.moveaxis(record.exported, 0, -1),
+        "overspend": in_pounds(accounts.overspend).T,
+        "concentration": _concentration(world),
+    }
+
+
+def _concentration(world: DemandModel) -> NDArray[np.float64]:
+    """Part of the cash posted to present households that the costliest of them account for."""
+    pence = np.sort(world.world.households["pence"])[::-1].astype(np.float64)
+    total = max(pence.sum(), 1.0)
+    counts = [max(1, round(share * pence.size)) for share in CONCENTRATION_SHARES]
+    return np.array([pence[:count].sum() / total for count in counts])
+
+
+def _cause_effect(pairing: Pairing, accounts: Accounts, base: Accounts) -> NDArray[np.float64]:
+    """Difference by cause; checked to add up to the whole to the last unit."""
+    posts = int(accounts.posts.sum() - base.posts.sum())
+    whole = int(accounts.cash.sum() - base.cash.sum())
+    lived = pairing.totals[:, PENCE]
+    gap = whole - posts - int(lived.sum())
+    if gap or pairing.totals[0].any():
+        raise BalanceError(
+            Fault("ledger, causes of the difference", f"they miss the whole by {gap} pence·ticks.", "Please report it.")
+        )
+    effect = np.zeros((len(CAUSES), len(CAUSE_MEASURES)))
+    for position, why in enumerate((DIRECT, QUEUE, BUDGET)):
+        households, waited, pence = pairing.totals[why]
+        effect[position] = households, waited / TICKS, in_pounds(np.int64(pence))
+    effect[-1, -1] = in_pounds(np.int64(posts))
+    return effect
+

@@ -1,0 +1,259 @@
+"""Everything a study will do, worked out before anything is run.
+
+Takes a place, a book, scenarios and numbers, checked together; gives the lucks to run, the axes of their results, and
+a digest of whatever could change a figure.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from demandsim.errors import Fault, RequestError
+from demandsim.labels import ACCOUNTS, CAUSE_MEASURES, CAUSES, DOOR_EVENTS, EVENTS, NEEDS, PAYERS, STATES
+from demandsim.ledger.prices import PROGRAMME
+from demandsim.ledger.store import Arrays
+from demandsim.ledger.variables import CONCENTRATION_SHARES, VARIABLES
+from demandsim.parameters.book import Book
+from demandsim.place import Place, load_place
+from demandsim.policy import Scenario, apply, digest_baseline, load_scenario, verify_pinned
+from demandsim.quantities import MONTHS_PER_YEAR, fiscal_year, month_label, month_number
+from demandsim.study.books import load_book
+from demandsim.study.cases import CASES, case_book
+from demandsim.study.config import OPTIONAL, Study
+from demandsim.study.folders import find_named
+from demandsim.version import VERSION
+
+if TYPE_CHECKING:
+    from demandsim.study.luck import LuckJob
+
+#: A plan whose results would be larger than this is refused.
+MOST_BYTES: Final = 4_000_000_000
+_BYTES_A_NUMBER: Final = 8
+ALL_AREAS: Final = "all areas"
+
+
+@dataclass(frozen=True)
+class Task:
+    """One luck to run: of a belief case, or of the study's own draws where ``case`` is empty."""
+
+    case: str
+    draw: int
+    replicate: int
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """What a study will do. Small enough to send to a worker.
+
+    Parameters
+    ----------
+    place : Place
+        With the number of households to simulate.
+    book : Book
+    scenarios : tuple of Scenario
+        The first is compared with.
+    headline : str
+        Id of the scenario that belief cases are run for; empty where there is only one.
+    first_month : str
+    years, run_in, draws, replicates, seed
+    keep : tuple of str
+    case_lucks : int
+        Lucks for each belief case; 0 for none.
+    id, title, question, command : str
+    """
+
+    place: Place
+    book: Book
+    scenarios: tuple[Scenario, ...]
+    headline: str = ""
+    first_month: str = "2016-04"
+    years: int = 10
+    run_in: int = 60
+    draws: int = 20
+    replicates: int = 1
+    seed: int = 2016
+    keep: tuple[str, ...] = OPTIONAL
+    case_lucks: int = 0
+    id: str = "study"
+    title: str = ""
+    question: str = ""
+    command: str = ""
+
+    @property
+    def n_months(self) -> int:
+        """Months of the run proper."""
+        return self.years * MONTHS_PER_YEAR
+
+    @property
+    def scenario_ids(self) -> tuple[str, ...]:
+        """Ids, in order."""
+        return tuple(scenario.id for scenario in self.scenarios)
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """Names of the variables kept."""
+        left_out = set(OPTIONAL) - set(self.keep)
+        return tuple(variable.name for variable in VARIABLES if variable.name not in left_out)
+
+    @property
+    def case_scenarios(self) -> tuple[Scenario, ...]:
+        """The two scenarios of the belief cases."""
+        return (self.scenarios[0], *(one for one in self.scenarios if one.id == self.headline))
+
+    @property
+    def cases(self) -> tuple[str, ...]:
+        """Belief cases to run; none where there is nothing to compare."""
+        return CASES if self.case_lucks and len(self.case_scenarios) == 2 else ()
+
+    @cached_property
+    def identity(self) -> dict[str, Any]:
+        """Whatever could change a figure of a luck. More draws of the same study are the same study."""
+        return {
+            "version": VERSION,
+            "place": self.place.digest,
+            "households": self.place.n_households,
+            "beliefs": self.book.digest,
+            "scenarios": {one.id: digest_baseline(one, self.book) for one in self.scenarios},
+            "headline": self.headline,
+            "start": self.first_month,
+            "years": self.years,
+            "run_in": self.run_in,
+            "replicates": self.replicates,
+            "seed": self.seed,
+            "keep": sorted(self.keep),
+        }
+
+    @cached_property
+    def digest(self) -> str:
+        """Fingerprint of the identity."""
+        return hashlib.sha256(json.dumps(self.identity, sort_keys=True).encode()).hexdigest()
+
+    @cached_property
+    def coords(self) -> dict[str, list[Any]]:
+        """Labels of every dimension but the run's own."""
+        first = month_number(self.first_month)
+        services = [one.name for one in sorted(self.book.services.values(), key=lambda one: one.code)]
+        from demandsim.ledger.indicators import OUTCOMES
+
+        return {
+            "account": list(ACCOUNTS),
+            "payer": list(PAYERS),
+            "category": [*services, *sorted(self.book.costs), PROGRAMME],
+            "year": [fiscal_year(first + MONTHS_PER_YEAR * year) for year in range(self.years)],
+            "service": services,
+            "event": list(EVENTS),
+            "month": [month_label(first + month) for month in range(self.n_months)],
+            "area": [area.name for area in self.place.areas] if "areas" in self.keep else [ALL_AREAS],
+            "need": list(NEEDS),
+            "state": list(STATES),
+            "outcome": [outcome.name for outcome in OUTCOMES],
+            "door_event": list(DOOR_EVENTS),
+            "cause": list(CAUSES),
+            "measure": list(CAUSE_MEASURES),
+            "share_of_households": list(CONCENTRATION_SHARES),
+        }
+
+    @property
+    def n_bytes(self) -> int:
+        """Size of the results."""
+        numbers = 0
+        for variable in VARIABLES:
+            if variable.name in self.variables:
+                size = 1
+                for dim in variable.dims:
+                    size *= len(self.coords[dim])
+                numbers += size
+        return numbers * _BYTES_A_NUMBER * len(self.scenarios) * self.draws * self.replicates
+
+    @property
+    def tasks(self) -> list[Task]:
+        """Every luck, the study's own first."""
+        own = [Task("", draw, replicate) for draw in range(self.draws) for replicate in range(self.replicates)]
+        return own + [Task(case, 0, replicate) for case in self.cases for replicate in range(self.case_lucks)]
+
+    def job(self, task: Task) -> LuckJob:
+        """What a luck needs."""
+        from demandsim.study.luck import LuckJob
+
+        return LuckJob(
+            place=self.place,
+            book=case_book(self.book, task.case) if task.case else self.book,
+            scenarios=self.case_scenarios if task.case else self.scenarios,
+            first_month=self.first_month,
+            years=self.years,
+            run_in=self.run_in,
+            seed=self.seed,
+            draw=None if task.case else task.draw,
+            replicate=task.replicate,
+            replicates=self.case_lucks if task.case else self.replicates,
+        )
+
+    def kept(self, arrays: Arrays) -> dict[str, Any]:
+        """Of what a luck yields, what the study keeps."""
+        kept = {name: arrays[name] for name in self.variables}
+        if "areas" not in self.keep:
+            kept["state_months"] = kept["state_months"].sum(axis=1, keepdims=True)
+        return kept
+
+    def check(self) -> None:
+        """Refuse what cannot be run, before anything is.
+
+        Raises
+        ------
+        ConfigError
+            If a scenario moves a lever before the start, or moves what is no lever.
+        BaselineMoved
+            If a scenario's baseline has moved since it was pinned.
+        RequestError
+            If the results would be too large.
+        """
+        if self.n_bytes > MOST_BYTES:
+            without = f" Leave `areas` out of `keep`, which drops {len(self.place.areas)} neighbourhoods" * ("areas" in self.keep)
+            what = f"would keep {self.n_bytes / 1e9:,.1f} GB of results; a study may keep {MOST_BYTES / 1e9:,.0f} GB."
+            remedy = (without + ", or ask" if without else " Ask").strip() + " for fewer draws, replicates or scenarios."
+            raise RequestError(Fault(f"study {self.id}", what, remedy))
+        central = self.book.draw(self.seed)
+        for scenario in self.scenarios:
+            apply(central, scenario, self.first_month, self.n_months)
+            verify_pinned(scenario, self.book, require=False)
+
+
+def build_plan(study: Study, command: str = "") -> Plan:
+    """Read a study's place, beliefs and scenarios, and check them together."""
+    configs = study.configs
+    place = load_place(find_named(configs, "places", study.place))
+    if study.households != "full":
+        place = place.scaled(int(study.households))
+    book = load_book(configs, place.id)
+    scenarios = tuple(load_scenario(find_named(configs, "scenarios", name), book) for name in study.scenarios)
+    plan = Plan(
+        place=place,
+        book=book,
+        scenarios=scenarios,
+        headline=study.headline or default_headline(scenarios),
+        first_month=study.start,
+        years=study.years,
+        run_in=study.run_in,
+        draws=study.draws,
+        replicates=study.replicates,
+        seed=study.seed,
+        keep=study.keep,
+        case_lucks=study.belief_cases,
+        id=study.id,
+        title=study.title,
+        question=study.question,
+        command=command or f"demandsim run {Path(study.file).as_posix()} --out DIR",
+    )
+    plan.check()
+    return plan
+
+
+def default_headline(scenarios: Sequence[Scenario]) -> str:
+    """The second scenario, where there is one."""
+    return scenarios[1].id if len(scenarios) > 1 else ""

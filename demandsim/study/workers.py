@@ -1,0 +1,130 @@
+"""Many lucks on one machine: in this process, or in worker processes that may die without taking others along.
+
+Takes tasks and what to do with one; gives outcomes as they come. A worker that is killed loses the luck it was at,
+and that is run again; an error of the model fails its luck and no other; an error of the user's stops everything.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import pickle
+import signal
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, wait
+from dataclasses import dataclass
+from typing import Any, Final
+
+from demandsim.errors import BalanceError, DemandsimError, RequestError
+from demandsim.study.plan import Task
+
+#: How often a luck whose worker was killed is run again.
+RETRIES: Final = 2
+#: Does one luck; whatever it returns is handed back.
+Work = Callable[[Task], Any]
+
+_WORK: list[Any] = []
+
+
+@dataclass(frozen=True, eq=False)
+class Outcome:
+    """What came of one luck: a payload, or the reason why it failed."""
+
+    task: Task
+    payload: Any = None
+    reason: str = ""
+
+
+def count_cpus() -> int:
+    """Processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def run_tasks(tasks: Sequence[Task], work: Work, workers: int) -> Iterator[Outcome]:
+    """Run lucks, in any order.
+
+    Parameters
+    ----------
+    tasks : sequence of Task
+    work : callable
+        Must be picklable where there are several workers.
+    workers : int
+        1 runs in this process.
+
+    Yields
+    ------
+    Outcome
+        As lucks finish.
+
+    Raises
+    ------
+    RequestError
+        If there are fewer workers than one, or a script starts workers without a main guard.
+    DemandsimError
+        What stops a study: a fault of a config, a store that cannot be written.
+    """
+    if workers < 1:
+        raise RequestError(f"{workers} workers cannot run anything. Ask for at least 1.")
+    if workers == 1 or len(tasks) <= 1:
+        yield from (_done_here(task, work) for task in tasks)
+    else:
+        yield from _run_in_pool(tasks, work, min(workers, len(tasks)))
+
+
+def _done_here(task: Task, work: Work) -> Outcome:
+    try:
+        return Outcome(task, work(task))
+    except Exception as error:
+        return Outcome(task, reason=_reason(error))
+
+
+def _reason(error: BaseException) -> str:
+    """Why a luck failed, in one line; what would stop every luck is raised again."""
+    if isinstance(error, DemandsimError) and not isinstance(error, BalanceError):
+        raise error
+    text = " ".join(str(error).split())
+    return f"{type(error).__name__}: {text}" if text else type(error).__name__
+
+
+def _run_in_pool(tasks: Sequence[Task], work: Work, workers: int) -> Iterator[Outcome]:
+    from pebble import ProcessExpired, ProcessPool
+
+    if getattr(multiprocessing.current_process(), "_inheriting", False):
+        raise RequestError("Workers re-import your script. Put its calls under `if __name__ == '__main__':`.")
+    context = multiprocessing.get_context("spawn")
+    pool = ProcessPool(max_workers=workers, initializer=_begin, initargs=(pickle.dumps(work),), context=context)
+    tries = dict.fromkeys(tasks, 0)
+    try:
+        waiting = {pool.schedule(_work_on, args=(task,)): task for task in tasks}
+        while waiting:
+            for future in wait(waiting, return_when=FIRST_COMPLETED).done:
+                task = waiting.pop(future)
+                error = future.exception()
+                if isinstance(error, ProcessExpired):
+                    tries[task] += 1
+                    if tries[task] <= RETRIES:
+                        waiting[pool.schedule(_work_on, args=(task,))] = task
+                    else:
+                        yield Outcome(task, reason=f"its worker was killed {tries[task]} times")
+                elif error is not None:
+                    yield Outcome(task, reason=_reason(error))
+                else:
+                    yield Outcome(task, future.result())
+        pool.close()
+    except BaseException:
+        pool.stop()
+        raise
+    finally:
+        pool.join()
+
+
+def _begin(pickled: bytes) -> None:
+    """Begin a worker. Ctrl-C is the driver's to handle; the work is unpickled with the first luck, where it may fail."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _WORK[:] = [pickled]
+
+
+def _work_on(task: Task) -> Any:
+    if isinstance(_WORK[0], bytes):
+        _WORK[0] = pickle.loads(_WORK[0])
+    return _WORK[0](task)
