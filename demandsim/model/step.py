@@ -163,7 +163,8 @@ def step_row(house, row, stale, cases, needs, lines, now, counts, activity, stat
     w0 = w1 = w2 = w3 = w4 = w5 = w6 = w7 = np.uint32(0)
     if mask & FIRST_BLOCK:
         w0, w1, w2, w3 = philox(np.uint32(row), np.uint32(month), np.uint32(0), occupant, now.k0, now.k1)
-    if mask & ~FIRST_BLOCK:
+    has_second = mask & ~FIRST_BLOCK
+    if has_second:
         w4, w5, w6, w7 = philox(np.uint32(row), np.uint32(month), np.uint32(1), occupant, now.k0, now.k1)
     words = (w0, w1, w2, w3, w4, w5, w6)
     moving = mask & ~CONTACT_BIT
@@ -177,6 +178,7 @@ def step_row(house, row, stale, cases, needs, lines, now, counts, activity, stat
         for need in range(N_NEEDS):
             before = house.state[need]
             if after[need] != before:
+                mask |= CONTACT_BIT  # the contact's bound was cached for the states before the move
                 set_state(house, row, stale, needs, counts, state_months, need, after[need], month)
                 review_cases(house, cases, lines, now, counts, activity, need)
                 if after[need] > before:
@@ -185,6 +187,8 @@ def step_row(house, row, stale, cases, needs, lines, now, counts, activity, stat
             if (grown >> need) & 1:
                 answer_state(house, row, stale, cases, lines, now, counts, activity, need)
     if mask & CONTACT_BIT:
+        if not has_second:
+            w4, w5, w6, w7 = philox(np.uint32(row), np.uint32(month), np.uint32(1), occupant, now.k0, now.k1)
         total = _contact_hazards(house, cases, needs, lines, scratch)
         if uniform_of(w7) < -math.expm1(-total):
             presented = _presented_need(scratch, total * _contact_uniform(house, row, now))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
 from typing import Final
 
-from demandsim.receipts.receipt import Receipt, Relative
+from demandsim.receipts.receipt import Exact, Receipt, Relative, StandardErrors
+from demandsim.receipts.simulated_queues import SimulatedQueue, littles_law_holds, simulate_queue
 from demandsim.services.queueing import erlang_a, mmc, p_wait_longer
 
 _SIMULATED: Final = "Ciw, documentation; checked by the R package queueing"
@@ -19,6 +20,7 @@ _IMPATIENT: Final = (
     "(figures recalled from the paper, not read again)"
 )
 _PALM: Final = "Palm (1957): with patience as long as service the number in the system is Poisson, as in M/M/∞"
+_LITTLE: Final = "Little (1961), A proof for the queuing formula L = λW, Operations Research 9(3)"
 
 #: (system, arrivals, completions, servers, citation, P(wait), Wq, Lq, W, L)
 _LISTS: Final = (
@@ -107,9 +109,48 @@ def _poisson_receipt() -> Receipt:
     )
 
 
+#: Months of help in one case; the published systems are in units of one.
+_CASE_LENGTHS: Final = (1.5, 3.0, 6.0)
+#: Lengths of help for which each of the lists is observed: nearer to full, a list forgets more slowly.
+_OBSERVED: Final = {20: 250, 19: 500}
+
+
+@cache
+def _simulated(servers: int, length: float) -> SimulatedQueue:
+    # Each system has luck of its own, so that one unlucky stream of arrivals does not show in every row.
+    seed = 10 * servers + _CASE_LENGTHS.index(length)
+    return simulate_queue(18.0 / length, length, servers, months=round(_OBSERVED[servers] * length), seed=seed)
+
+
+def _simulated_measure(servers: int, length: float, attribute: str) -> tuple[float, float]:
+    value, standard_error = getattr(_simulated(servers, length), attribute)
+    unit = length if "wait_mean" in attribute or "time" in attribute else 1.0
+    return value / unit, standard_error / unit
+
+
+def _simulated_receipts() -> list[Receipt]:
+    """The teams of 20 and 19 again, on the model's own lists: monthly ticks, case lengths in months."""
+    receipts = []
+    for system, _, _, servers, citation, *published in _LISTS[-2:]:
+        for length in _CASE_LENGTHS:
+            for (label, attribute), text in zip(_MEASURES.items(), published, strict=True):
+                name = f"the model's own list, cases of {length:g} months, {system}: {label}"
+                compute = partial(_simulated_measure, servers, length, attribute)
+                receipts.append(Receipt("R1", name, citation, float(text), StandardErrors(), compute))
+    return receipts
+
+
+def _littles_law_receipt() -> Receipt:
+    name = "Little's law L = λW on the event log of the model's own lists, to the tick"
+    compute = partial(littles_law_holds, 9.0, 2.0, 19, 3.0)
+    return Receipt("R1", name, _LITTLE, True, Exact(), compute)
+
+
 RECEIPTS: Final = (
     *_list_receipts(),
     Receipt.printed("R1", "19 workers for 20: the mean wait grows, times", _TEAM, "2.72", _one_worker_fewer),
     *_impatient_receipts(),
     _poisson_receipt(),
+    *_simulated_receipts(),
+    _littles_law_receipt(),
 )

@@ -1,0 +1,147 @@
+"""The words and beliefs that travel with a study's results, so that a brief can be written from them alone.
+
+Takes a plan, and once there are results what they say about size and beliefs; gives plain records.
+Never holds a figure that the book, the place or the results do not state.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from demandsim.ledger.indicators import OUTCOMES
+from demandsim.parameters.belief import ASSUMED, Belief
+from demandsim.parameters.book import Book
+from demandsim.parameters.descriptors import Effect, Service
+from demandsim.parameters.drawing import Draw
+from demandsim.study.plan import Plan
+
+Record = dict[str, Any]
+
+#: What this version leaves out, said in every brief.
+NOT_KNOWN: Final = (
+    "How often people make contact, and how far they trust services, does not change with how they are treated.",
+    "Agencies pay for crisis duties whatever they cost: nobody's budget is cut because another line overspends.",
+    "People move in and out, are born and die at rates that no policy changes; neighbours do not affect one another.",
+    "No study has been replayed inside the model: the strength of every effect was set by a stated rule from the "
+    "figure as published.",
+)
+_SIX_WEEKS: Final = "talking_therapies_six_weeks_share"
+_THERAPY: Final = "therapy_courses_started"
+
+
+def build_meta(plan: Plan) -> Record:
+    """The record that `demandsim.comparison.meta` reads, without what only results can tell."""
+    book = plan.book
+    targets = _targets(plan)
+    return {
+        "scenarios": {one.id: {"title": one.title, "question": one.question} for one in plan.scenarios},
+        "services": {service.name: _service(book, service, targets) for service in book.services.values()},
+        "costs": {cost.name: {"title": cost.title or cost.meaning} for cost in book.costs.values()},
+        "outcomes": {
+            one.name: {"title": one.title, "unit": one.unit, "combine": one.combine, "better": one.better}
+            for one in OUTCOMES
+        },
+        "effects": {effect.name: _effect(book, effect) for effect in book.effects.values()},
+        "beliefs": [_belief(book, belief) for belief in book.values()],
+        "belief_ranking": [],
+        "place": {"title": plan.place.title, "cannot_tell": plan.place.note, "multipliers": _multipliers(plan)},
+        "targets": [_target(row) for row in targets if "model" in row],
+        "not_known": [*NOT_KNOWN, *_unmeasured(targets)],
+    }
+
+
+def read_for_meta(book: Book, draw: Draw) -> None:
+    """Ask a recording draw for the beliefs that are only shown: a reader for `demandsim.parameters.check`."""
+    for effect in book.effects.values():
+        draw.get(f"{effect.path}.published")
+
+
+def _service(book: Book, service: Service, targets: list[Record]) -> Record:
+    posts = book.get(f"{service.path}.staff")
+    return {
+        "title": service.title,
+        "tier": service.tier,
+        "agency": service.agency,
+        "payers": {payer: share for payer, share in _keyed(book.get(f"{service.path}.payers")).items() if share},
+        "capacity_known": posts is not None and posts.evidence != ASSUMED,
+        **({"waits_checked": said} if _THERAPY in service.counts_as and (said := _waits(targets)) else {}),
+    }
+
+
+def _waits(targets: list[Record]) -> str:
+    """Whether the one published wait is met, as a sentence; empty where it is not, or was not measured."""
+    row = next((row for row in targets if row.get("measure") == _SIX_WEEKS and "model" in row), None)
+    if row is None or not row["low"] <= row["model"] <= row["high"]:
+        return ""
+    return f"{row['model']:.0%} seen within six weeks, against {row['published']:.0%} published"
+
+
+def _effect(book: Book, effect: Effect) -> Record:
+    ratio = book[f"{effect.path}.hazard_ratio"]
+    strength = _number(ratio)
+    published = book.get(f"{effect.path}.published")
+    return {
+        "title": effect.title or f"{book.services[effect.service].title}: {effect.outcome or effect.name}",
+        "published": _published(published, effect) if published is not None else "no controlled study",
+        "hazard_ratio": dict.fromkeys(effect.acts_on, strength),
+        "replayed": effect.replayed,
+        "evidence": ratio.evidence,
+    }
+
+
+def _published(belief: Belief, effect: Effect) -> str:
+    """The figure as printed, with its interval, follow-up and design."""
+    text = f"{_number(belief):g}"
+    if spread := belief.uncertainty:
+        text += f" ({spread.low:g} to {spread.high:g})"
+    details = [effect.outcome, f"{effect.months} months" if effect.months else "", effect.design]
+    return ", ".join([text, *(detail for detail in details if detail)])
+
+
+def _belief(book: Book, belief: Belief) -> Record:
+    spread = belief.uncertainty
+    value = belief.central
+    return {
+        "name": belief.name,
+        "meaning": belief.meaning,
+        "value": dict(value) if isinstance(value, Mapping) else value,
+        "unit": belief.unit,
+        "low": spread.low if spread else None,
+        "high": spread.high if spread else None,
+        "level": spread.level if spread else None,
+        "evidence": belief.evidence,
+        "source": book.sources[belief.source].cite() if belief.source in book.sources else belief.source,
+    }
+
+
+def _number(belief: Belief) -> float:
+    return float(belief.central) if isinstance(belief.central, float | int) else float("nan")
+
+
+def _keyed(belief: Belief | None) -> dict[str, float]:
+    return dict(belief.central) if belief is not None and isinstance(belief.central, Mapping) else {}
+
+
+def _multipliers(plan: Plan) -> dict[str, float]:
+    fitted = plan.book.get(f"fitted.place_multiplier.{plan.place.id}")
+    return _keyed(fitted) or dict(plan.place.place_multiplier)
+
+
+def _targets(plan: Plan) -> list[Record]:
+    """Rows of the place's own fit, or of England's where the place was not fitted."""
+    fitted = plan.book.fitted
+    tables = fitted.get(plan.place.id) or fitted.get("england") or {}
+    return list(tables.get("target", []))
+
+
+def _target(row: Record) -> Record:
+    kept = ("target", "unit", "published", "model", "difference", "evidence", "use", "note")
+    return {key: row[key] for key in kept if key in row}
+
+
+def _unmeasured(targets: list[Record]) -> list[str]:
+    missing = [str(row["target"]).replace("_", " ") for row in targets if "model" not in row]
+    if not missing:
+        return []
+    return [f"{len(missing)} published figures were not compared, because the model does not measure them: {', '.join(missing)}."]
