@@ -241,7 +241,7 @@ def _close_with_line(house, case, cases, lines, counts, activity, month):  # typ
     case.status = ENDED
     case.end = float(month)
     activity[house.area, case.line, DROPPED_OUT] += 1
-    house.history = mixed(house.history, CLOSURE, case.line, 0)
+    house.history = mixed(house.history, CLOSURE, case.line, month)
     renew_help(house, cases, lines, counts)
 
 

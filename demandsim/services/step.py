@@ -43,10 +43,15 @@ def ticks_of(time):  # type: ignore[no-untyped-def]
 
 @rule
 def mixed(history, kind, subject, detail):  # type: ignore[no-untyped-def]
-    """A household's history digest after one more event: its kind, what it concerns, and one detail."""
+    """A household's history digest after one more event: its kind, what it concerns, and one detail.
+
+    Events are added up, each scrambled by itself: what befalls a household on several lists in one month has no
+    order of its own, and cases lie in another order in every world.
+    """
     word = (np.uint64(kind) << np.uint64(56)) ^ (np.uint64(subject) << np.uint64(48)) ^ np.uint64(detail)
-    history = (np.uint64(history) ^ word) * np.uint64(0x9E3779B97F4A7C15)
-    return history ^ (history >> np.uint64(29))
+    word = (word ^ (word >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    word = (word ^ (word >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return np.uint64(history) + (word ^ (word >> np.uint64(31)))
 
 
 @rule
@@ -218,7 +223,7 @@ def refer(house, row, stale, cases, lines, now, counts, activity, need, number, 
     case.next_case = house.head
     house.head = index
     activity[house.area, number, REFERRAL] += 1
-    house.history = mixed(house.history, REFERRED, number, need)
+    house.history = mixed(house.history, REFERRED, number, 8 * (now.month + 4096) + need)
     stale[row] |= HISTORY
 
 
@@ -288,7 +293,7 @@ def lapse(house, case, activity, time, month):  # type: ignore[no-untyped-def]
     activity[house.area, case.line, LAPSED] += 1
     activity[house.area, case.line, LIST_TIME] += spent
     house.waited += spent
-    house.history = mixed(house.history, LAPSE, case.line, spent)
+    house.history = mixed(house.history, LAPSE, case.line, ticks_of(time))
 
 
 @rule

@@ -254,6 +254,11 @@ def build_plan(study: Study, command: str = "") -> Plan:
     return plan
 
 
+def pins_of(scenarios: Sequence[Scenario]) -> dict[str, dict[str, str]]:
+    """What each scenario stands on, and whether it is pinned to it."""
+    return {one.id: {"baseline": one.baseline_id, "pinned": one.pinned_digest, "file": one.file} for one in scenarios}
+
+
 def default_headline(scenarios: Sequence[Scenario]) -> str:
     """The second scenario, where there is one."""
     return scenarios[1].id if len(scenarios) > 1 else ""

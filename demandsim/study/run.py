@@ -24,7 +24,7 @@ from demandsim.policy import Scenario
 from demandsim.study.config import Study
 from demandsim.study.finishing import finish_meta
 from demandsim.study.meta import build_meta
-from demandsim.study.plan import Plan, Task, build_plan, default_headline
+from demandsim.study.plan import Plan, Task, build_plan, default_headline, pins_of
 from demandsim.study.progress import Progress
 from demandsim.study.workers import count_cpus, run_tasks
 from demandsim.version import VERSION
@@ -265,7 +265,7 @@ def _record(plan: Plan) -> dict[str, Any]:
         "headline": plan.headline,
         "identity": plan.identity,
         "scenarios": list(plan.scenario_ids),
-        "pins": {one.id: {"baseline": one.baseline_id, "pinned": one.pinned_digest} for one in plan.scenarios},
+        "pins": pins_of(plan.scenarios),
         "draws": plan.draws,
         "replicates": plan.replicates,
         "cases": list(plan.cases),
