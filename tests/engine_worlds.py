@@ -17,10 +17,10 @@ from demandsim.model.demand_model import DemandModel
 from demandsim.model.inputs import Inputs, build_inputs
 from demandsim.parameters import Book, load_parameters
 from demandsim.place import Place, load_place
-from demandsim.place.population import Population, build_population
+from demandsim.place.population import Events, Population, build_population
 from demandsim.policy import load_scenario
 from demandsim.quantities import month_number
-from demandsim.services.tables import DUTY, FREE, LIMITED
+from demandsim.services.tables import DUTY, ENDED, FREE, LIMITED, WAITING
 
 ROOT = Path(__file__).resolve().parents[1]
 CONFIGS = ROOT / "configs"
@@ -89,14 +89,28 @@ def unlimited(inputs: Inputs) -> Inputs:
     return replace(inputs, planned=many, planned_slots=slots)
 
 
+def settled(people: Population) -> Population:
+    """The same residents, who never move or change."""
+    events = people.events
+    nobody = {field.name: getattr(events, field.name)[:0] for field in fields(events) if field.name != "event_start"}
+    return replace(people, events=Events(np.zeros_like(events.event_start), **nobody))
+
+
 def limited_lines(inputs: Inputs) -> NDArray[np.bool_]:
     """Which lines hold only so many cases."""
     return np.isin(inputs.lines["intake"], (LIMITED, DUTY))
 
 
 def cases_of(model: DemandModel) -> NDArray[np.void]:
-    """Every case in the pool, whatever its place there, in order of household and line."""
+    """Every case that matters, whatever its place in the pool, in order of household and line.
+
+    Left out: cases that never began or were superseded, which wait to be cleared, and what a waiting case's record
+    still holds of the case before it.
+    """
     live = model.cases[model.cases["status"] != FREE]
+    live = live[(live["status"] != ENDED) | (live["start"] < np.inf)]
+    is_waiting = live["status"] == WAITING
+    live["start"][is_waiting] = live["end"][is_waiting] = np.inf
     rows = np.zeros(live.size, [(name, live.dtype[name]) for name in _CASE])
     for name in _CASE:
         rows[name] = live[name]

@@ -50,8 +50,7 @@ def check(large: Start, small: Start) -> None:
     else:
         print("No gcc here: the C forms are left out.")
     np.testing.assert_array_equal(own.prepare(small)(), plain_mesa.prepare(small)(), err_msg="plain Mesa")
-    moves = int(np.abs(np.diff(counts, axis=0)).sum())
-    print(f"all forms agree month by month ({large.n_households:,} households, {large.months} months; {moves:,} net moves)")
+    print(f"all forms agree month by month ({large.n_households:,} households, {large.months} months)")
 
 
 def _household_months(start: Start) -> int:

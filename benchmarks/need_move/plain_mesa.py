@@ -60,9 +60,7 @@ class Household(mesa.Agent):  # type: ignore[misc]
         rise = self.exposure[need] * rule.shock[need]
         if state < CRISIS and rise > 0.0:
             scale = rise * math.exp(
-                rule.gradient[need][state] * self.deprivation
-                + rule.frailty[need][state] * self.log_frailty
-                + coupling
+                rule.gradient[need][state] * self.deprivation + rule.frailty[need][state] * self.log_frailty + coupling
             )
             if state == 0 and self.has_recovered[need] and months < rule.relapse_window:
                 scale *= rule.relapse[need]
@@ -139,7 +137,7 @@ def _uniforms(start: Start, month: int) -> list[float]:
     occupant = int(start.households["occupant"][0])
     key = np.uint32(SEED), np.uint32(LUCK)
     by_need = [draw_uniforms(*key, rows, month, occupant, need) for need in range(N_NEEDS)]
-    return np.stack(by_need, axis=1).ravel().tolist()  # type: ignore[no-any-return]
+    return np.stack(by_need, axis=1).ravel().tolist()
 
 
 assert N_STATES == CRISIS + 1

@@ -43,12 +43,12 @@ class Start:
     @property
     def months(self) -> int:
         """Months to run."""
-        return self.shocks.shape[1]
+        return int(self.shocks.shape[1])
 
     @property
     def n_households(self) -> int:
         """Households."""
-        return self.households.size
+        return int(self.households.size)
 
     @property
     def exposure(self) -> NDArray[np.float64]:

@@ -69,7 +69,8 @@ def _check_states(record: Record, households: NDArray[np.void]) -> Iterator[Faul
     for need in range(len(NEEDS)):
         counted = np.bincount(states[:, need], minlength=record.households.shape[2])
         if (counted != record.households[-1, need]).any():
-            yield Fault(f"ledger, {NEEDS[need]}", "the last month's states differ from a recount of households.", REMEDY)
+            what = "the last month's states differ from a recount of households."
+            yield Fault(f"ledger, {NEEDS[need]}", what, REMEDY)
     months = record.activity.shape[0]
     if record.state_months.sum() != n * len(NEEDS) * months:
         yield Fault("ledger, time in state", f"it is not households × needs × {months} months.", REMEDY)
@@ -87,9 +88,7 @@ def _check_referrals(record: Record, before: Ints, after: Ints) -> Iterator[Faul
         yield Fault(f"ledger, service {line}", f"{abs(help_[line])} cases are unaccounted for.", REMEDY)
 
 
-def _check_posts(
-    record: Record, accounts: Accounts, prices: Prices, planned: NDArray[np.float64]
-) -> Iterator[Fault]:
+def _check_posts(record: Record, accounts: Accounts, prices: Prices, planned: NDArray[np.float64]) -> Iterator[Fault]:
     pay = np.rint(planned.T * prices.pence_a_post).astype(np.int64)
     services = planned.shape[0]
     recount = by_year(pay, accounts.posts.shape[0])

@@ -212,14 +212,14 @@ def tidy(results: xr.Dataset, name: str) -> pd.DataFrame:
         records = {label: one for part in _TITLES.get(str(dim), ()) for label, one in meta.get(part, {}).items()}
         if records:
             titles = {label: one.get("title", label) for label, one in records.items()}
-            where = list(table.columns).index(dim) + 1
+            where = list(table.columns).index(str(dim)) + 1
             table.insert(where, f"{dim}_title", table[dim].map(titles).fillna(table[dim]))
         if dim == "outcome" and records:
             table["unit"] = table["outcome"].map({label: one.get("unit", "") for label, one in records.items()})
     return table.reset_index(drop=True)
 
 
-@xr.register_dataset_accessor("table")
+@xr.register_dataset_accessor("table")  # type: ignore[no-untyped-call]
 class TableAccessor:
     """``results.table("cost")``: the tidy form of a variable."""
 

@@ -158,7 +158,11 @@ class Store:
         found = read_record(self.folder)
         if found["study"] != self.study:
             then, now = found.get("identity", {}), record.get("identity", {})
-            differs = [f"{key} ({_brief(then.get(key))} there, {_brief(now[key])} here)" for key in now if then.get(key) != now[key]]
+            differs = [
+                f"{key} ({_brief(then.get(key))} there, {_brief(now[key])} here)"
+                for key in now
+                if then.get(key) != now[key]
+            ]
             what = f"holds results of another study, `{found.get('title', '')}`. What differs: {', '.join(differs)}."
             raise StoreError(Fault(self.folder.as_posix(), what, "Choose another folder with --out."))
 

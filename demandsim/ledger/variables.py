@@ -1,4 +1,4 @@
-"""The variables of a result: dimensions, unit, meaning and how each combines. The one list that writers and readers share."""
+"""The variables of a result, with dimensions, unit, meaning and how each combines: one list for writers and readers."""
 
 from __future__ import annotations
 
@@ -39,8 +39,20 @@ VARIABLES: Final = (
         "placements, benefits) and activity (the same valued at unit cost).",
         "sum",
     ),
-    Variable("activity", ("service", "event", "month"), "count or ticks", "What happened to referrals and cases.", "sum"),
-    Variable("state_months", ("area", "need", "state", "year"), "household-months", "Time households spent in each state.", "sum"),
+    Variable(
+        "activity",
+        ("service", "event", "month"),
+        "count, or months for times",
+        "What happened to referrals and cases; stocks (waiting, open) are at the month's end.",
+        "sum",
+    ),
+    Variable(
+        "state_months",
+        ("area", "need", "state", "year"),
+        "household-months",
+        "Time households spent in each state.",
+        "sum",
+    ),
     Variable(
         "unmet",
         ("need", "year"),
@@ -50,7 +62,9 @@ VARIABLES: Final = (
     ),
     Variable("outcome_value", ("outcome", "year"), "see outcome", "Outcomes in published units.", "mean"),
     Variable("door", ("door_event", "month"), "count", "Contacts and what the front door did with them.", "sum"),
-    Variable("exported", ("need", "state", "year"), "households", "Households that left the place, by need and state.", "sum"),
+    Variable(
+        "exported", ("need", "state", "year"), "households", "Households that left the place, by need and state.", "sum"
+    ),
     Variable("overspend", ("service", "year"), "GBP", "Spent beyond capacity at the spot price.", "sum"),
     Variable(
         "cause_effect",

@@ -98,7 +98,7 @@ class Household(mesa.Agent):  # type: ignore[misc]
     @property
     def months_waited(self) -> float:
         """Months spent on waiting lists since the start of the run proper, all lists together."""
-        
+
         return float(self._record["waited"]) / TICKS
 
     def step(self) -> None:

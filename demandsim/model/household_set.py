@@ -39,7 +39,7 @@ class HouseholdSet(AgentSet):  # type: ignore[misc]
     @property
     def _agents(self) -> WeakKeyDictionary[Household, None]:
         # Mesa's inherited methods read this; faces are held strongly by the model, so weak keys do not vanish.
-        return WeakKeyDictionary({agent: None for agent in self})
+        return WeakKeyDictionary(dict.fromkeys(self))
 
     def __len__(self) -> int:
         return self.model.n_households if self._rows is None else len(self._rows)
@@ -192,7 +192,7 @@ class EveryAgent(AgentSet):  # type: ignore[misc]
 
     @property
     def _agents(self) -> WeakKeyDictionary[Any, None]:
-        return WeakKeyDictionary({agent: None for agent in self})
+        return WeakKeyDictionary(dict.fromkeys(self))
 
     def __iter__(self) -> Iterator[Any]:
         yield from self.model.agencies

@@ -39,8 +39,7 @@ def build_lines(draw: Draw, services: tuple[Service, ...], monthly: dict[str, ND
         record["patience"] = draw.number_of(f"{name}.patience") if _intake(service) == LIMITED else np.inf
         for field in ("drop_out", "lag", "fade", "detection"):
             record[field] = draw.number_of(f"{name}.{field}")
-    for position, service in enumerate(services):
-        lines["most_fidelity"][position] = monthly["fidelity"][position].max()
+    lines["most_fidelity"] = monthly["fidelity"].max(axis=1)
     lines["price_time"] = prices.pence_a_month
     lines["price_case"] = prices.pence_a_case
     lines["price_spot"] = prices.pence_a_spot_month

@@ -73,7 +73,7 @@ def build_needs_table(draw: Draw, place: Place, shocks: Floats, residual_pence: 
 
 
 def place_multiplier(draw: Draw, place: Place) -> Mapping[str, float]:
-    """How much more often each need rises here than deprivation and people explain: as fitted, or as the place states."""
+    """How much more often each need rises here than deprivation and people explain: as fitted, or as stated."""
     fitted = f"fitted.place_multiplier.{place.id}"
     return draw.numbers_of(fitted) if fitted in draw else place.place_multiplier
 

@@ -12,6 +12,7 @@ from demandsim.ledger.prices import PROGRAMME, Prices
 from demandsim.parameters.descriptors import Service
 from demandsim.parameters.drawing import Draw
 
+
 def build_prices(draw: Draw, services: tuple[Service, ...]) -> Prices:
     """Build the prices of one draw for services in order of code."""
     n = len(services)

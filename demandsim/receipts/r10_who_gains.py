@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from functools import partial
 from typing import Final
@@ -10,6 +11,7 @@ from demandsim.comparison.appraisal import net_by_payer
 from demandsim.labels import COUNCIL
 from demandsim.ledger.unit_costs import payer_shares, split_by_payer
 from demandsim.receipts.receipt import Exact, Receipt
+from demandsim.receipts.small_place import gain_from_employment_support, purse
 
 _DATABASE: Final = "Unit cost database v1.4 (New Economy / GMCA 2015)"
 _JOB: Final = f"{_DATABASE}, E&E1.0.1 and E&E1.0.2, 2012/13 prices"
@@ -69,7 +71,33 @@ def _net(costs: Mapping[str, float], gains: Mapping[str, float], payer: str) -> 
     return _of(net_by_payer(costs, gains), payer)
 
 
+def _gains_beyond_luck(payers: tuple[str, ...], sign: float) -> bool:
+    """Whether payers together gain (sign 1) or lose (-1) by more than three Monte Carlo standard errors."""
+    gains = sign * purse(gain_from_employment_support(), payers)
+    return bool(gains.mean() > 3.0 * gains.std(ddof=1) / math.sqrt(gains.size))
+
+
+_EMPLOYMENT = (
+    "Direction as published in the unit cost database: 94.2% of a job falls to DWP and Treasury, none to councils"
+)
+
 RECEIPTS: Final = (
+    Receipt(
+        "R10",
+        "simulated: a scenario that only moves job seekers into work leaves the council worse off",
+        _EMPLOYMENT,
+        True,
+        Exact(),
+        lambda: _gains_beyond_luck(COUNCIL, -1.0),
+    ),
+    Receipt(
+        "R10",
+        "simulated: and leaves DWP and the Treasury better off",
+        _EMPLOYMENT,
+        True,
+        Exact(),
+        lambda: _gains_beyond_luck(("dwp", "treasury"), 1.0),
+    ),
     *(
         Receipt.printed("R10", f"{what}: {payer}, %", citation, text, partial(_share, parts, payer))
         for what, parts, citation, printed in _SHARES

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -48,11 +49,13 @@ def check_places(configs: Path, book: Book) -> Section:
     faults, sources = Faults(), set()
     paths = sorted((configs / "places").glob("*.toml"))
     for path in paths:
-        place = _gathered(lambda path=path: load_place(path), faults)
+        place = _gathered(partial(load_place, path), faults)
         if not isinstance(place, Place):
             continue
         if place.id != path.stem:
-            faults.add(f"{path.as_posix()}, `id`", f"is `{place.id}`.", f"Name the file {place.id}.toml, or mend the id.")
+            faults.add(
+                f"{path.as_posix()}, `id`", f"is `{place.id}`.", f"Name the file {place.id}.toml, or mend the id."
+            )
         sources |= set(place.sources)
         for key in place.sources:
             if key not in book.sources:
@@ -65,7 +68,7 @@ def check_targets(configs: Path, book: Book) -> Section:
     faults, sources = Faults(), set()
     paths = sorted((configs / "targets").glob("*.toml"))
     for path in paths:
-        targets = _gathered(lambda path=path: load_targets(path), faults)
+        targets = _gathered(partial(load_targets, path), faults)
         for target in targets if isinstance(targets, list) else []:
             sources.add(target.source)
             _check_target(target, f"{path.as_posix()}, targets.{target.name}", book, faults)
@@ -87,7 +90,7 @@ def check_fitted(configs: Path, book: Book) -> Section:
     faults, sources = Faults(), set()
     paths = sorted((configs / "fitted").glob("*.toml"))
     for path in paths:
-        fitted = _gathered(lambda path=path: load_book(configs, path.stem), faults)
+        fitted = _gathered(partial(load_book, configs, path.stem), faults)
         if isinstance(fitted, Book):
             sources |= {belief.source for belief in fitted.values()}
     return Section(tuple(faults), frozenset(sources), n_files=len(paths))

@@ -86,7 +86,9 @@ class Study(Entry):
         except RequestError:
             raise ValueError(f'is {start!r}, which is not a month. Write it as "2016-04".') from None
         if number % MONTHS_PER_YEAR != FISCAL_YEAR_STARTS - 1:
-            raise ValueError(f"is {label}; a study starts in an April, because years are fiscal years. Use {_near(number)}.")
+            raise ValueError(
+                f"is {label}; a study starts in an April, because years are fiscal years. Use {_near(number)}."
+            )
         return month_label(number)
 
     @field_validator("households", mode="before")

@@ -5,6 +5,7 @@ Takes results and the draws behind them; gives records for `meta`. Never says mo
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 import numpy as np
@@ -75,11 +76,15 @@ def rank_beliefs(plan: Plan, results: xr.Dataset) -> list[dict[str, Any]]:
 
 def drawn_values(book: Book, seed: int, draws: NDArray[np.int64], names: list[str]) -> Floats:
     """One number a draw and belief, shape (draws, beliefs); numbers by label move together, so their sum will do."""
-    return np.array([[_one(draw.dated(name)[0][1]) for name in names] for draw in (book.draw(seed, int(d)) for d in draws)])
+    return np.array(
+        [[_one(draw.dated(name)[0][1]) for name in names] for draw in (book.draw(seed, int(d)) for d in draws)]
+    )
 
 
 def _one(value: Value) -> float:
-    return float(value) if isinstance(value, float | int) else float(sum(value.values())) if not isinstance(value, str) else 0.0
+    if isinstance(value, str):
+        return 0.0
+    return float(sum(value.values())) if isinstance(value, Mapping) else float(value)
 
 
 def _correlations(values: Floats, moved: Floats) -> Floats:
@@ -105,8 +110,8 @@ def luckiest(n_draws: int, n_beliefs: int) -> float:
 
 def _say_ranking(first: dict[str, Any]) -> str:
     return (
-        f"The ranking of beliefs is a hint only: with so few draws and so many beliefs, the strongest of beliefs that do "
-        f"nothing would by chance show a strength of about {first['chance']:.2f}."
+        "The ranking of beliefs is a hint only: with so few draws and so many beliefs, the strongest of beliefs that "
+        f"do nothing would by chance show a strength of about {first['chance']:.2f}."
     )
 
 
@@ -114,7 +119,9 @@ def say_size(plan: Plan, results: xr.Dataset) -> str:
     """What the number of households simulated is too small to tell: the rarest crisis service, year by year."""
     crisis = [one for one in plan.book.services.values() if one.tier == "crisis"]
     base = results.isel(scenario=0)
-    admitted = base["activity"].sel(event="admitted").sum("month").where(base["status"] == 0).mean(["draw", "replicate"])
+    admitted = (
+        base["activity"].sel(event="admitted").sum("month").where(base["status"] == 0).mean(["draw", "replicate"])
+    )
     yearly = {one.name: float(admitted.sel(service=one.name)) / plan.years for one in crisis}
     some = {name: count for name, count in yearly.items() if count > 0}
     if not some:
@@ -125,12 +132,11 @@ def say_size(plan: Plan, results: xr.Dataset) -> str:
         return ""
     title = plan.book.services[name].title
     title = title[:1].lower() + title[1:] if not title[:2].isupper() else title
-    said = (
-        f"With {plan.place.n_households:,} households simulated, {title} begins about {_count(some[name])} times a year. "
-    )
+    size = f"With {plan.place.n_households:,} households simulated,"
+    said = f"{size} {title} begins about {_count(some[name])} times a year. In any one year luck alone"
     if share >= 1.0:
-        return said + "In any one year luck alone may halve or double that, so no change in it can be told year by year."
-    return said + f"In any one year luck alone moves that by up to {share:.0%} either way."
+        return f"{said} may halve or double that, so no change in it can be told year by year."
+    return f"{said} moves that by up to {share:.0%} either way."
 
 
 def _count(number: float) -> str:

@@ -28,7 +28,8 @@ def write_england(path: Path, book: Book, found: Mapping[str, Fitted], default: 
     parts = [_HEAD.format(place="england")]
     for name, value in fit.values.items():
         parts.append(_belief(name, book, value, [one for one in fit.free if any(_is_of(p, name) for p in one.parts)]))
-    parts += [_knots(part, book, found, fit, one.name) for one in fit.free for part in one.parts]
+    parts += [_knots(part, book, found, fit) for one in fit.free for part in one.parts]
+    parts.append(_misses(found))
     parts.append(_referrals(fit))
     parts.append(_targets(fit))
     return _write(path, "\n".join(parts))
@@ -78,14 +79,15 @@ def _is_of(free: str, belief: str) -> bool:
     return free == belief or free.rpartition(".")[0] == belief
 
 
-def _factor_of(fit: Fitted, name: str) -> float:
-    return next(one.factor for one in fit.free if one.name == name)
-
-
 def _belief(name: str, book: Book, value: Value, free: list[Free]) -> str:
     """A belief that supersedes the stated one; what no target fixes is named."""
     stated = book[name]
-    fixed = {part.removeprefix(name).lstrip(".") or "all": one.target.name for one in free for part in one.parts if _is_of(part, name)}
+    fixed = {
+        part.removeprefix(name).lstrip(".") or "all": one.target.name
+        for one in free
+        for part in one.parts
+        if _is_of(part, name)
+    }
     by = ", ".join(f"{label} by {target}" for label, target in fixed.items())
     rest = ""
     if isinstance(value, Mapping) and "all" not in fixed:
@@ -97,16 +99,41 @@ def _belief(name: str, book: Book, value: Value, free: list[Free]) -> str:
     else:
         low, high = float(value) * math.exp(-width), float(value) * math.exp(width)  # type: ignore[arg-type]
     spread = f'{{ shape = "lognormal", low = {low:.6g}, high = {high:.6g}, level = 0.9 }}'
-    return _table(name, value, stated.unit, stated.meaning, spread, f"Fixed: {by}.{rest} Range: the target's tolerance.")
+    return _table(
+        name, value, stated.unit, stated.meaning, spread, f"Fixed: {by}.{rest} Range: the target's tolerance."
+    )
 
 
-def _knots(part: str, book: Book, found: Mapping[str, Fitted], default: Fitted, free: str) -> str:
+def _knots(part: str, book: Book, found: Mapping[str, Fitted], default: Fitted) -> str:
     """How one fitted value changes with the causal share, for every state that moves with it."""
-    ratios = {knot: _factor_of(fit, free) / _factor_of(default, free) for knot, fit in found.items()}
-    meaning = f"Ratio of the fitted {part} at other causal shares to its default."
-    if part in book and isinstance(central := book[part].central, Mapping):
-        return "\n".join(_table(f"fitted.by_share_causal.{part}.{label}", ratios, "ratio", meaning) for label in central)
-    return _table(f"fitted.by_share_causal.{part}", ratios, "ratio", meaning)
+    whole, state = (part, "") if part in book else (part.rpartition(".")[0], part.rpartition(".")[2])
+    central = book[whole].central
+    labels = [state] if state else [*central] if isinstance(central, Mapping) else [""]
+    meaning = f"Ratio of the fitted {whole} at other causal shares to its default."
+    tables = []
+    for label in labels:
+        name = f"fitted.by_share_causal.{whole}" + (f".{label}" if label else "")
+        one = _number(default.values[whole], label)
+        ratios = {knot: _number(fit.values[whole], label) / one if one else 1.0 for knot, fit in found.items()}
+        tables.append(_table(name, ratios, "ratio", meaning))
+    return "\n".join(tables)
+
+
+def _number(value: Value, label: str) -> float:
+    if isinstance(value, Mapping):
+        return float(value[label])
+    assert isinstance(value, float | int)
+    return float(value)
+
+
+def _misses(found: Mapping[str, Fitted]) -> str:
+    """Which fitted targets each causal share leaves missed by more than a tenth: what cannot be hit together."""
+    lines = ["# Fitted targets missed by more than a tenth at each causal share.", "[missed]"]
+    for knot, fit in found.items():
+        fitted = [target for target in fit.targets if target.use == "fit" and measurable(target.measure)]
+        names = [t.name for t in fitted if abs(fit.measured.mean(t.measure) / t.value - 1.0) > 0.1]
+        lines.append(f"{knot} = [{', '.join(f'{chr(34)}{name}{chr(34)}' for name in names)}]")
+    return "\n".join(lines) + "\n"
 
 
 def _table(name: str, value: Value, unit: str, meaning: str, spread: str = "", note: str = "") -> str:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from demandsim.labels import NEEDS
+from demandsim.model.need_inputs import KNOTS
 from demandsim.parameters.belief import Value
 from demandsim.parameters.book import Book, load_parameters
 from demandsim.place import Place, load_place
@@ -24,8 +25,7 @@ from demandsim.study.luck import PLACE_SEED
 from demandsim.study.measuring import Measured, measurable, measure_place
 from demandsim.study.targets import Target, load_targets
 
-#: Causal shares at which base hazards are solved anew; the second is the default.
-KNOTS = {"causal_0": 0.0, "causal_30": 0.3, "causal_60": 0.6, "causal_100": 1.0}
+#: The causal share at which hazards are stated; at the others they are kept as ratios to it.
 DEFAULT_KNOT = "causal_30"
 
 _DAMPING = 0.7
@@ -50,7 +50,7 @@ class FitPlan:
     run_in: int = 96
     years: int = 2
     lucks: int = 2
-    rounds: int = 24
+    rounds: int = 18
     seed: int = 1604
 
 
@@ -163,11 +163,12 @@ def fit_place(place_id: str, configs: Path, plan: FitPlan | None = None, report:
     world = _World(place, as_now, people, plan, report)
     if place_id == ENGLAND:
         book = load_parameters(configs / "parameters")
-        found = {}
-        for knot, share in KNOTS.items():
+        found: dict[str, Fitted] = {}
+        for knot, share in sorted(KNOTS.items(), key=lambda item: item[0] != DEFAULT_KNOT):
             report(f"share_causal {share}")
-            start = found[DEFAULT_KNOT].values if DEFAULT_KNOT in found else {}
+            start = found[DEFAULT_KNOT].values if found else {}  # the others begin where the default ended
             found[knot] = world.fit(book.with_overrides({**start, "needs.share_causal": share}), targets)
+        found = {knot: found[knot] for knot in KNOTS}
         return write_england(configs / "fitted" / "england.toml", book, found, DEFAULT_KNOT)
     others = [path for path in fitted_files(configs, ENGLAND) if path.stem == ENGLAND]
     book = load_parameters(configs / "parameters", others)
@@ -189,8 +190,8 @@ class _World:
         free = [_free(target) for target in targets if target.use == "fit" and target.identifies]
         for round_ in range(self.plan.rounds):
             measured = self.measure(book, free, seed=self.plan.seed)
-            worst = max((_miss(one.target, measured) for one in free), default=0.0)
-            self.report(f"round {round_ + 1}: largest miss {worst:.1%}")
+            miss, name = max(((_miss(one.target, measured), one.target.name) for one in free), default=(0.0, "none"))
+            self.report(f"round {round_ + 1}: largest miss {miss:.1%} ({name})")
             for one in free:
                 one.move(_figure(one, measured, targets))
         # Lucks that the fit has not seen tell how good it is.
@@ -221,7 +222,7 @@ def _free(target: Target) -> Free:
     name = target.identifies
     if name.startswith(_PLACE):
         return Free(name, target, elasticity=2.0)
-    falls = ".exit." in name and "off_flow" not in target.measure or target.measure.endswith("six_weeks_share")
+    falls = (".exit." in name and "off_flow" not in target.measure) or target.measure.endswith("six_weeks_share")
     return Free(name, target, elasticity=-1.0 if falls else 1.0)
 
 
@@ -233,7 +234,9 @@ def _values(book: Book, free: list[Free]) -> dict[str, Value]:
             name, state = (part, "") if part in book else (part.rpartition(".")[0], part.rpartition(".")[2])
             now = values.get(name, book[name].central)
             if isinstance(now, Mapping):
-                values[name] = {key: number * one.factor if state in ("", key) else number for key, number in now.items()}
+                values[name] = {
+                    key: number * one.factor if state in ("", key) else number for key, number in now.items()
+                }
             else:
                 values[name] = float(now) * one.factor
     return values

@@ -60,9 +60,9 @@ def settle(rows, here, there, needs_here, needs_there, year_began, month, cause,
 def mark_direct(here, there, stale_here, stale_there, cause):  # type: ignore[no-untyped-def]
     """Mark households that parted in their own month: their draws are the same, so a moved lever was read."""
     for row in range(cause.shape[0]):
-        if cause[row] == SAME and ((stale_here[row] | stale_there[row]) & HISTORY):
-            if here[row].history != there[row].history:
-                cause[row] = DIRECT
+        has_news = cause[row] == SAME and ((stale_here[row] | stale_there[row]) & HISTORY) != 0
+        if has_news and here[row].history != there[row].history:
+            cause[row] = DIRECT
 
 
 @rule
@@ -102,7 +102,7 @@ def mark_served(here, there, stale_here, stale_there, cases_here, cases_there, c
         DIRECT where a lever moved the line's planned places, BUDGET where an agency's rule did, else QUEUE.
     """
     for row in range(cause.shape[0]):
-        if cause[row] == SAME and ((stale_here[row] | stale_there[row]) & HISTORY):
-            if here[row].history != there[row].history:
-                line = _first_parted(cases_here, cases_there, here[row].head, there[row].head)
-                cause[row] = QUEUE if line < 0 else cause_of_line[line]
+        has_news = cause[row] == SAME and ((stale_here[row] | stale_there[row]) & HISTORY) != 0
+        if has_news and here[row].history != there[row].history:
+            line = _first_parted(cases_here, cases_there, here[row].head, there[row].head)
+            cause[row] = QUEUE if line < 0 else cause_of_line[line]

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from demandsim.chance import luck_index
 from demandsim.errors import BalanceError, Fault
-from demandsim.labels import CAUSE_MEASURES, CAUSES, N_NEEDS, N_STATES, NEEDS, STATES
+from demandsim.labels import CAUSE_MEASURES, CAUSES, EVENTS, N_NEEDS, N_STATES, NEEDS, STATES
 from demandsim.ledger.accounts import Accounts, cost_cube, in_pounds, price_record
 from demandsim.ledger.checks import check_books
 from demandsim.ledger.indicators import Indicators
@@ -30,6 +30,9 @@ Arrays = dict[str, NDArray[Any]]
 
 #: The people of the study that this process is working on.
 _PEOPLE: dict[tuple[str, int, int, int], Population] = {}
+
+#: Times are kept in ticks and told in months; counts are counts.
+_UNIT_OF_EVENT = np.array([float(TICKS) if event.endswith("_time") else 1.0 for event in EVENTS])
 
 #: The place is drawn once for all lucks of a study, under its own seed.
 PLACE_SEED = 2011
@@ -173,7 +176,7 @@ def _count(world: DemandModel, accounts: Accounts, draw: Draw) -> Arrays:
     years = record.state_months.shape[0]
     return {
         "cost": cost_cube(accounts, world.inputs.prices),
-        "activity": np.moveaxis(record.activity, 0, -1),
+        "activity": np.moveaxis(record.activity / _UNIT_OF_EVENT, 0, -1),
         "state_months": np.moveaxis(record.state_months, 0, -1),
         "unmet": record.unmet.reshape(years, -1, N_NEEDS).sum(axis=1).T,
         "outcome_value": indicators.all(),
@@ -208,4 +211,3 @@ def _cause_effect(pairing: Pairing, accounts: Accounts, base: Accounts) -> NDArr
         effect[position] = households, waited / TICKS, in_pounds(np.int64(pence))
     effect[-1, -1] = in_pounds(np.int64(posts))
     return effect
-

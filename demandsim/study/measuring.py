@@ -137,4 +137,3 @@ def _mental_health_by_work(households: Records) -> float:
 def measurable(measure: str) -> bool:
     """Whether the model measures a figure."""
     return measure in OWN_MEASURES or any(outcome.name == measure for outcome in OUTCOMES)
-

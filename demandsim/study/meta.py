@@ -144,4 +144,5 @@ def _unmeasured(targets: list[Record]) -> list[str]:
     missing = [str(row["target"]).replace("_", " ") for row in targets if "model" not in row]
     if not missing:
         return []
-    return [f"{len(missing)} published figures were not compared, because the model does not measure them: {', '.join(missing)}."]
+    names = ", ".join(missing)
+    return [f"{len(missing)} published figures were not compared, as the model does not measure them: {names}."]

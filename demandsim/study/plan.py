@@ -10,7 +10,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -36,6 +36,13 @@ if TYPE_CHECKING:
 MOST_BYTES: Final = 4_000_000_000
 _BYTES_A_NUMBER: Final = 8
 ALL_AREAS: Final = "all areas"
+_PACKAGE: Final = Path(__file__).resolve().parents[1]
+#: Source files that figures depend on.
+_FIGURES: Final = (
+    *("chance.py", "labels.py", "quantities.py", "study/luck.py", "study/lockstep.py", "study/kernels.py"),
+    *(f"{folder}/*.py" for folder in ("agencies", "contacts", "model", "needs", "parameters", "place", "services")),
+    *("policy/timeline.py", "ledger/accounts.py", "ledger/indicators.py", "ledger/record.py", "ledger/variables.py"),
+)
 
 
 @dataclass(frozen=True)
@@ -116,6 +123,7 @@ class Plan:
         """Whatever could change a figure of a luck. More draws of the same study are the same study."""
         return {
             "version": VERSION,
+            "code": digest_code(),
             "place": self.place.digest,
             "households": self.place.n_households,
             "beliefs": self.book.digest,
@@ -214,14 +222,26 @@ class Plan:
             If the results would be too large.
         """
         if self.n_bytes > MOST_BYTES:
-            without = f" Leave `areas` out of `keep`, which drops {len(self.place.areas)} neighbourhoods" * ("areas" in self.keep)
             what = f"would keep {self.n_bytes / 1e9:,.1f} GB of results; a study may keep {MOST_BYTES / 1e9:,.0f} GB."
-            remedy = (without + ", or ask" if without else " Ask").strip() + " for fewer draws, replicates or scenarios."
+            remedy = "Ask for fewer draws, replicates or scenarios."
+            if "areas" in self.keep:
+                remedy += f" Leaving `areas` out of `keep` drops {len(self.place.areas)} neighbourhoods."
             raise RequestError(Fault(f"study {self.id}", what, remedy))
         central = self.book.draw(self.seed)
         for scenario in self.scenarios:
             apply(central, scenario, self.first_month, self.n_months)
             verify_pinned(scenario, self.book, require=False)
+
+
+@cache
+def digest_code() -> str:
+    """Fingerprint of the source that makes figures, so that results of two versions never share a folder."""
+    digest = hashlib.sha256()
+    for part in _FIGURES:
+        for path in sorted(_PACKAGE.glob(part)):
+            digest.update(path.relative_to(_PACKAGE).as_posix().encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
 
 
 def build_plan(study: Study, command: str = "") -> Plan:

@@ -39,7 +39,8 @@ class Progress:
             self._bar.start()
             self._row = self._bar.add_task("", total=self.total, completed=self.done, note="")
         else:
-            self._tell(f"{self.total - self._kept} lucks to run" + f", {self._kept} are there already" * bool(self._kept))
+            there = f", {self._kept} are there already" if self._kept else ""
+            self._tell(f"{self.total - self._kept} lucks to run{there}")
         return self
 
     def __exit__(

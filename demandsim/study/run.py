@@ -7,8 +7,7 @@ bit, whatever the number of workers, the order in which they finish, and however
 from __future__ import annotations
 
 import json
-import platform
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,17 +16,17 @@ import xarray as xr
 
 from demandsim.errors import RequestError, StoreError
 from demandsim.ledger.results import Frame, assemble, read_results
-from demandsim.ledger.store import Arrays, Shard, Store, read_record
+from demandsim.ledger.store import Arrays, Shard, Store
 from demandsim.parameters.book import Book
 from demandsim.place import Place
 from demandsim.policy import Scenario
 from demandsim.study.config import Study
 from demandsim.study.finishing import finish_meta
 from demandsim.study.meta import build_meta
-from demandsim.study.plan import Plan, Task, build_plan, default_headline, pins_of
+from demandsim.study.plan import Plan, Task, build_plan, default_headline
 from demandsim.study.progress import Progress
+from demandsim.study.recording import build_study_record, describe
 from demandsim.study.workers import count_cpus, run_tasks
-from demandsim.version import VERSION
 
 if TYPE_CHECKING:
     from demandsim.study.luck import LuckJob
@@ -133,7 +132,14 @@ def run(
     """
     if not scenarios:
         raise RequestError("There is no scenario to run.")
-    settings = {"years": years, "draws": draws, "replicates": replicates, "seed": seed, "start": start, "run_in": run_in}
+    settings = {
+        "years": years,
+        "draws": draws,
+        "replicates": replicates,
+        "seed": seed,
+        "start": start,
+        "run_in": run_in,
+    }
     study = check_numbers(place, scenarios, settings)
     plan = Plan(
         place=place if households is None else place.scaled(households),
@@ -175,26 +181,7 @@ def check_numbers(place: Place, scenarios: Sequence[Scenario], settings: dict[st
 
 
 def _frame(plan: Plan) -> Frame:
-    return Frame(plan.scenario_ids, plan.draws, plan.replicates, plan.coords, plan.variables, _attrs(plan))
-
-
-def _attrs(plan: Plan) -> dict[str, Any]:
-    """What a dataset says of itself, apart from ``meta``."""
-    identity = plan.identity
-    digests = {"study": plan.digest, "place": identity["place"], "beliefs": identity["beliefs"], **identity["scenarios"]}
-    return {
-        "title": plan.title,
-        "question": plan.question,
-        "version": VERSION,
-        "seed": plan.seed,
-        "place": plan.place.id,
-        "n_households": plan.place.n_households,
-        "n_households_full": plan.place.households,
-        "digests": json.dumps(digests),
-        "price_year": plan.book.price_year,
-        "run_in_months": plan.run_in,
-        "command": plan.command,
-    }
+    return Frame(plan.scenario_ids, plan.draws, plan.replicates, plan.coords, plan.variables, describe(plan))
 
 
 def run_study(
@@ -232,7 +219,7 @@ def run_study(
     """
     plan = build_plan(study, command)
     store = Store(out, plan.digest)
-    record = _record(plan)
+    record = build_study_record(plan)
     meta = build_meta(plan)
     store.open({**record, "attrs": {**record["attrs"], "meta": meta}})
     missing = [task for task in plan.tasks if not _is_sound(store, task)]
@@ -258,44 +245,4 @@ def _is_sound(store: Store, task: Task) -> bool:
     return shard is not None and not shard.reason
 
 
-def _record(plan: Plan) -> dict[str, Any]:
-    """What ``study.json`` says, apart from ``meta``."""
-    return {
-        "title": plan.title,
-        "headline": plan.headline,
-        "identity": plan.identity,
-        "scenarios": list(plan.scenario_ids),
-        "pins": pins_of(plan.scenarios),
-        "draws": plan.draws,
-        "replicates": plan.replicates,
-        "cases": list(plan.cases),
-        "case_lucks": plan.case_lucks,
-        "variables": list(plan.variables),
-        "coords": plan.coords,
-        "attrs": _attrs(plan),
-        "made_with": {"python": platform.python_version(), **_versions()},
-    }
-
-
-def _versions() -> dict[str, str]:
-    from importlib.metadata import PackageNotFoundError, version
-
-    found = {}
-    for name in ("numpy", "numba", "mesa", "xarray", "pyarrow"):
-        try:
-            found[name] = version(name)
-        except PackageNotFoundError:  # vendored or run from source
-            continue
-    return found
-
-
-def count_done(out: str | Path) -> tuple[int, int]:
-    """How many of a folder's lucks are there, and how many it will have."""
-    record = read_record(out)
-    store = Store(out, record["study"])
-    keys: Iterable[Task] = [Task("", d, r) for d in range(record["draws"]) for r in range(record["replicates"])]
-    keys = [*keys, *(Task(case, 0, r) for case in record["cases"] for r in range(record["case_lucks"]))]
-    return sum(store.path(k.case, k.draw, k.replicate).exists() for k in keys), len(keys)
-
-
-__all__ = ["RunOne", "Tally", "Work", "count_done", "run", "run_study", "shard_of"]
+__all__ = ["RunOne", "Tally", "Work", "run", "run_study", "shard_of"]

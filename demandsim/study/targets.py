@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import tomllib
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import Field
 
@@ -48,11 +47,6 @@ class Target(Entry):
     meaning: str = ""
     note: str = Field(default="")
 
-    @property
-    def is_met_by(self) -> Any:
-        """Function of a model figure: whether it lies within the tolerance."""
-        return lambda figure: self.low <= figure <= self.high
-
 
 def load_targets(path: Path) -> list[Target]:
     """Read a file of targets.
@@ -66,6 +60,9 @@ def load_targets(path: Path) -> list[Target]:
         raise ConfigError(Fault(str(path), "there is no such file.", "Write the place's targets there."))
     faults = Faults()
     table = read_toml(path, faults).get("targets", {})
-    found = [build(Target, {"name": name, **entry}, f"{path.as_posix()}, targets.{name}", faults) for name, entry in table.items()]
+    found = [
+        build(Target, {"name": name, **entry}, f"{path.as_posix()}, targets.{name}", faults)
+        for name, entry in table.items()
+    ]
     faults.stop()
     return [target for target in found if target is not None]

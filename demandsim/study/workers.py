@@ -119,7 +119,7 @@ def _run_in_pool(tasks: Sequence[Task], work: Work, workers: int) -> Iterator[Ou
 
 
 def _begin(pickled: bytes) -> None:
-    """Begin a worker. Ctrl-C is the driver's to handle; the work is unpickled with the first luck, where it may fail."""
+    """Begin a worker. Ctrl-C is the driver's to handle. Unpickling waits for the first luck, where it may fail."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _WORK[:] = [pickled]
 

@@ -17,8 +17,7 @@ from demandsim.model.demand_model import DemandModel
 from demandsim.model.inputs import Inputs
 from demandsim.needs.closed_forms import stationary_distribution, state_distribution, transition_matrix
 from demandsim.needs.step import moved_state, stationary_state, threshold_16
-from demandsim.place.population import Events, Population
-from engine_worlds import SEED, inputs_of, place, population
+from engine_worlds import SEED, inputs_of, place, population, settled
 
 HOUSEHOLDS = 3000
 STATES_ = st.integers(0, CRISIS)
@@ -150,18 +149,11 @@ def _matrix(chain: NDArray[np.float64]) -> NDArray[np.float64]:
     return transition_matrix(hazards)
 
 
-def _settled(people: Population) -> Population:
-    """The same residents, who never move or change."""
-    events = people.events
-    nobody = {name: getattr(events, name)[:0] for name in Events.__dataclass_fields__ if name != "event_start"}
-    return replace(people, events=Events(np.zeros_like(events.event_start), **nobody))
-
-
 @pytest.fixture(scope="module")
 def chain_worlds() -> dict[int, NDArray[np.int64]]:
     """Households by need and state after some months, everybody starting at established."""
     inputs = _constant(inputs_of("as_now", HOUSEHOLDS, months=12, run_in=0), _chains())
-    people = _settled(population(HOUSEHOLDS, 12, 0))
+    people = settled(population(HOUSEHOLDS, 12, 0))
     model = DemandModel(inputs, people, place(HOUSEHOLDS).deprivation_z, SEED)
     model.households.set("work", "established")
     for need in NEEDS[1:]:

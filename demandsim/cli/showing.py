@@ -1,0 +1,47 @@
+"""Tables on a terminal, as wide as it is; in a file, as wide as they need to be."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from demandsim.report.tables import ComparisonTable
+
+_WIDE = 220  # characters of a table that goes to a file
+_FIRST_COLUMN, _COLUMN = 30, 23
+
+
+def console() -> Any:
+    """Where tables go."""
+    from rich.console import Console
+
+    return Console() if sys.stdout.isatty() else Console(width=_WIDE)
+
+
+def print_table(table: ComparisonTable) -> None:
+    """As many scenarios side by side as the terminal is wide."""
+    from dataclasses import replace
+
+    screen = console()
+    scenarios = list(dict.fromkeys(figure.scenario for figure in table.figures))
+    at_once = max(1, (screen.width - _FIRST_COLUMN) // _COLUMN)
+    for first in range(0, len(scenarios), at_once):
+        chosen = scenarios[first : first + at_once]
+        screen.print(replace(table, figures=tuple(one for one in table.figures if one.scenario in chosen)))
+
+
+def print_pockets(pockets: Any) -> None:
+    """Who pays and who gains, purse by purse."""
+    from rich.table import Table
+
+    from demandsim.comparison.meta import readable
+    from demandsim.report.words import money, signed, signed_range
+
+    table = Table(title="Who pays more and who gains, in cash", caption="In brackets: nine in ten runs lie between.")
+    for heading in ("Purse", "Position", "Cash difference", ""):
+        table.add_column(heading, justify="left" if heading in ("Purse", "Position") else "right")
+    for row in pockets.to_dict("records"):
+        span = f"({signed_range(row['low'], row['high'], money)})"
+        table.add_row(readable(str(row["purse"])), str(row["position"]), signed(row["difference"], money), span)
+    console().print(table)

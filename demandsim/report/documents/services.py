@@ -1,0 +1,134 @@
+"""The page of service lines: who runs each, whom it is for, how it takes cases in, and what it is believed to do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from demandsim.labels import PAYER_TITLES
+from demandsim.parameters.belief import Belief
+from demandsim.parameters.book import Book
+from demandsim.parameters.descriptors import Effect, Service
+from demandsim.report.documents.figures import digits, interval_text, readable, source_text, value_text
+from demandsim.report.documents.markdown import bullets, code, heading, page, table
+
+_INTRO = (
+    "A line that is *staffed* pays posts whether or not they are used; one that is *bought* pays for each case. "
+    "The *band* is the range of states it takes. A line reached by the *front door* needs a contact; an *automatic* one "
+    "is also triggered by the state itself. A *duty* line takes everybody: beyond its places it buys help at the spot "
+    "price. Other staffed lines let people wait. Values are as now, per 10,000 households of England."
+)
+_EFFECTS = (
+    "Under *effects*, the ratio is the hazard ratio on each move it acts on while help is at full strength; below 1 on "
+    "`up` and `sudden` is slower worsening, above 1 on `down` and `exit` is quicker recovery. *Not replayed* means that "
+    "the study was not run inside the model: the ratio was set from the published figure by a stated rule, see "
+    "[ODD](odd.md#what-help-does)."
+)
+
+
+def services_page(book: Book) -> str:
+    """All service lines, in order of code."""
+    services = sorted(book.services.values(), key=lambda service: service.code)
+    headings = ("code", "line", "agency", "tier", "needs", "route", "band", "posts", "months", "next on the list")
+    parts = [_INTRO, table(headings, (_row(book, service) for service in services)), _EFFECTS]
+    for service in services:
+        parts += [heading(f"{service.code}. {service.title} ({code(service.name)})"), *_about(book, service)]
+    return page("Service lines", *parts)
+
+
+def _row(book: Book, service: Service) -> list[object]:
+    return [
+        service.code,
+        f"{service.title} {code(service.name)}",
+        PAYER_TITLES[service.agency],
+        service.tier,
+        ", ".join(readable(need) for need in service.needs),
+        readable(service.route),
+        _band(book, service),
+        _posts(book, service),
+        _length(book, service),
+        "nobody waits" if service.duty or not service.is_staffed else readable(service.queue),
+    ]
+
+
+def _central(book: Book, service: Service, belief: str) -> str:
+    found = book.get(f"{service.path}.{belief}")
+    return value_text(found.central) if found is not None else ""
+
+
+def _band(book: Book, service: Service) -> str:
+    opens, closes = _central(book, service, "opens_at"), _central(book, service, "closes_above")
+    return opens if opens == closes else f"{opens} to {closes}"
+
+
+def _posts(book: Book, service: Service) -> str:
+    return _central(book, service, "staff") if service.is_staffed else "bought"
+
+
+def _length(book: Book, service: Service) -> str:
+    return "as long as the state" if service.until_state_ends else _central(book, service, "length")
+
+
+def _about(book: Book, service: Service) -> list[str]:
+    facts = [f"For {readable(service.scope)}" + (f" with {service.min_needs} or more needs established" if service.min_needs else "")]
+    if service.route == "front_door":
+        facts.append(f"Offered to {_shown(book, service, 'p_referred')} of those who come, taken up by {_shown(book, service, 'take_up')}")
+    else:
+        facts.append(f"Eligible: {_shown(book, service, 'p_eligible')}; taken up by {_shown(book, service, 'take_up')}")
+    if service.is_staffed:
+        facts.append(f"Posts: {_shown(book, service, 'staff')}; {_shown(book, service, 'cases_per_fte')}")
+        facts.append(f"A post costs {_shown(book, service, 'cost_per_fte')} and {_shown(book, service, 'non_staff')} beside pay")
+        if service.duty:
+            facts.append(f"A duty: beyond its places {_shown(book, service, 'spot_price')}")
+        else:
+            facts.append(f"People wait {_shown(book, service, 'patience')} on average before they give up")
+    else:
+        facts.append(f"Bought at {_shown(book, service, 'unit_cost')}")
+    facts.append(f"Leaving early: {_shown(book, service, 'drop_out')}; effect starts after {_shown(book, service, 'lag')} and fades over {_shown(book, service, 'fade')}")
+    facts.append(f"Paid by {_payers(book[f'{service.path}.payers'])}")
+    if service.counts_as:
+        facts.append("Counted in the published " + ", ".join(readable(name) for name in service.counts_as))
+    if service.components:
+        facts.append("Home of these parts of published unit costs: " + ", ".join(service.components))
+    effects = [effect for effect in book.effects.values() if effect.service == service.name]
+    parts = [bullets(facts)]
+    if not effects:
+        return [*parts, "No effect on any need is claimed for it."]
+    headings = ("acts on", "published figure", "study", "ratio on each move", "grade", "")
+    return [*parts, table(headings, (_effect(book, effect) for effect in effects))]
+
+
+def _shown(book: Book, service: Service, belief: str) -> str:
+    found = book[f"{service.path}.{belief}"]
+    spread = f", {interval_text(found)}" if found.uncertainty else ""
+    return f"{value_text(found.central)} {found.unit}{spread} [{found.evidence}]"
+
+
+def _payers(belief: Belief) -> str:
+    shares = belief.central
+    assert isinstance(shares, Mapping)
+    return ", ".join(f"{PAYER_TITLES[payer]} {share:.0%}" for payer, share in shares.items() if share)
+
+
+def _effect(book: Book, effect: Effect) -> list[str]:
+    ratio = book[f"{effect.path}.hazard_ratio"]
+    published = book.get(f"{effect.path}.published")
+    figure = "no controlled study"
+    if published is not None:
+        interval = f" ({interval_text(published)})" if published.uncertainty else ""
+        figure = f"{value_text(published.central)}{interval}, {source_text(published.source)}"
+    study = [
+        effect.outcome,
+        f"{effect.population} against {effect.comparator}" if effect.population and effect.comparator else effect.population,
+        f"{effect.months} months" if effect.months else "",
+        effect.design,
+    ]
+    strength = ratio.central
+    shown = digits(strength) if isinstance(strength, float | int) else value_text(strength)
+    return [
+        ", ".join(code(move) for move in effect.acts_on),
+        figure,
+        "; ".join(part for part in study if part),
+        f"{shown} ({interval_text(ratio)})",
+        ratio.evidence,
+        "replayed" if effect.replayed else "not replayed",
+    ]
