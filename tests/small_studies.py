@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 from pathlib import Path
@@ -40,6 +41,7 @@ def write_configs(home: Path, study: str = STUDY, pinned: bool = True) -> Path:
     for path in (home / "configs" / "studies").glob("*.toml"):
         path.unlink()
     for path in (home / "configs" / "scenarios").glob("*.toml"):
+        path.write_text(re.sub("@sha256:[0-9a-f]{8}", "", path.read_text(encoding="utf-8")), encoding="utf-8")
         if pinned and load_scenario(path).baseline_id:
             pin(path)
     file = home / "configs" / "studies" / "tiny.toml"

@@ -10,7 +10,7 @@ HM Treasury (2022), The Green Book: appraisal and evaluation in central governme
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
@@ -74,6 +74,17 @@ class DiscountSchedule:
         ]
         if faults:
             raise ConfigError(faults)
+
+
+def read_schedule(by_band: Mapping[str, float], name: str = "standard") -> DiscountSchedule:
+    """A schedule from rates by band of years, such as ``{"0_30": 0.035, "31_75": 0.03}``.
+
+    The last band goes on for ever: appraisals beyond it have no published rate.
+    """
+    bands = sorted((int(band.partition("_")[2]), rate) for band, rate in by_band.items())
+    ends = [*(float(last) for last, _ in bands[:-1]), math.inf]
+    segments = tuple(Segment(end, rate) for end, (_, rate) in zip(ends, bands, strict=True))
+    return DiscountSchedule(name, date.min, segments)
 
 
 def schedule_on(schedules: Iterable[DiscountSchedule], day: date) -> DiscountSchedule:

@@ -41,6 +41,8 @@ class Meta:
         Each ``name``, ``meaning``, ``value``, ``unit``, ``low``, ``high``, ``level``, ``evidence``, ``source``.
     belief_ranking : list
         Each ``name`` and ``strength`` (between -1 and 1 for a rank correlation, 0 to 1 for a share of variance).
+    discount_rate : dict
+        Share a year by band of years from the start, such as ``{"0_30": 0.035}``; empty where results carry none.
     place : dict
         ``title``, ``cannot_tell`` (what its size cannot tell), ``multipliers`` by need.
     targets : list
@@ -57,6 +59,7 @@ class Meta:
     effects: dict[str, Record] = field(default_factory=dict)
     beliefs: list[Record] = field(default_factory=list)
     belief_ranking: list[Record] = field(default_factory=list)
+    discount_rate: dict[str, float] = field(default_factory=dict)
     place: Record = field(default_factory=dict)
     targets: list[Record] = field(default_factory=list)
     not_known: list[str] = field(default_factory=list)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from demandsim.comparison.discounting import discount_factor, read_schedule
 from demandsim.comparison.estimate import Estimate, summarise
 from demandsim.comparison.measures import MEASURES, OUTCOME_VALUE, STATE_MONTHS, months_waited, ran, succeeded
 from demandsim.comparison.meta import Meta, read_meta
@@ -105,6 +106,16 @@ class Comparison:
     def cost(self) -> Difference:
         """Cash: posts paid, places bought, benefits. GBP by payer, category and year."""
         return Difference(self._paired(self._account("cash")), "GBP")
+
+    def present_value(self) -> Estimate | None:
+        """Cash difference discounted to the first year by the schedule that results carry; None without one."""
+        if not self.meta.discount_rate:
+            return None
+        schedule = read_schedule(self.meta.discount_rate)
+        values = self.cost.values
+        factors = [discount_factor(float(year), schedule) for year in range(values.sizes["year"])]
+        weights = values["year"].copy(data=factors)
+        return Difference(values * weights, "GBP").total()
 
     @cached_property
     def activity(self) -> Difference:

@@ -102,9 +102,9 @@ def by_year(monthly: Ints, years: int) -> Ints:
     return np.asarray(padded.reshape(years, MONTHS_PER_YEAR, *monthly.shape[1:]).sum(axis=1))
 
 
-def in_pounds(amounts: Ints) -> Floats:
+def in_pounds(amounts: Ints | int) -> Floats:
     """Pence × ticks as pounds."""
-    return np.asarray(amounts / (100.0 * TICKS))
+    return np.asarray(np.asarray(amounts) / (100.0 * TICKS))
 
 
 def cost_cube(accounts: Accounts, prices: Prices) -> Floats:

@@ -124,7 +124,7 @@ class Indicators:
     # -- helpers
 
     def _people(self, kind: str) -> Floats:
-        return np.maximum(self.record.people[:, :, PEOPLE.index(kind)].sum(axis=1), 1)
+        return np.asarray(np.maximum(self.record.people[:, :, PEOPLE.index(kind)].sum(axis=1), 1), np.float64)
 
     def _per_year(self, counts: NDArray[np.int64]) -> Floats:
         """Counts of a year, raised to twelve months where the last year is short."""
@@ -221,14 +221,14 @@ class Indicators:
         time = self.yearly[:, self._lines("long_term_care"), _EVENT["case_time"]].sum(axis=1)
         stock = time / TICKS / self.length
         in_year = stock + 0.5 * self._events("long_term_care", "admitted")
-        return in_year * self.conversion("adults_in_care") / self._people("households") * _PER_1000
+        return np.asarray(in_year * self.conversion("adults_in_care") / self._people("households") * _PER_1000)
 
     def _talking_therapies_entered(self) -> Floats:
         return self._events("therapy_courses_started", "admitted") / self._people("households") * _PER_1000
 
     def _talking_therapies_six_weeks_share(self) -> Floats:
         quick = self._events("therapy_courses_started", "waited_six_weeks")
-        return quick / np.maximum(self._events("therapy_courses_started", "admitted"), 1e-9)
+        return np.asarray(quick / np.maximum(self._events("therapy_courses_started", "admitted"), 1e-9))
 
     def _common_mental_disorder_treated_share(self) -> Floats:
         return np.asarray(self.record.known[:, 1] / np.maximum(self.record.known[:, 0], 1))

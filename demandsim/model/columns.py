@@ -18,7 +18,7 @@ low, high, stale        screen bounds, and whether outdated       model
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -134,7 +134,13 @@ def build_world(households: int, areas: int, lines: int) -> tuple[World, Records
     return world, cases
 
 
+def copy_world(world: World) -> World:
+    """Copy every column of a world."""
+    copies: dict[str, NDArray[Any]] = {name: getattr(world, name).copy() for name in World._fields}
+    return World(**copies)
+
+
 def bytes_per_household() -> int:
     """Bytes of columns that one household takes, cases apart."""
     world, _ = build_world(1, 1, 1)
-    return sum(getattr(world, name).itemsize for name in ("households", "occupant", "stale")) + 2 * (2 * N_NEEDS + 1)
+    return sum(int(array.nbytes) for array in (world.households, world.low, world.high, world.occupant, world.stale))

@@ -13,7 +13,7 @@ from demandsim.labels import NEEDS, STATES
 from demandsim.ledger.record import Record, build_record
 from demandsim.model.agents import Agency, Household, Service
 from demandsim.model.calendar import CALENDAR, Calendar
-from demandsim.model.columns import NOW, build_world
+from demandsim.model.columns import NOW, build_world, copy_world
 from demandsim.model.counting import count_known, count_people
 from demandsim.model.household_set import EveryAgent, HouseholdSet
 from demandsim.model.inputs import Inputs
@@ -189,7 +189,7 @@ class DemandModel(mesa.Model):  # type: ignore[misc]
         twin.inputs = inputs
         twin.needs = inputs.needs
         twin.lines = inputs.lines.copy()
-        twin.world = type(self.world)(*(array.copy() for array in self.world))
+        twin.world = copy_world(self.world)
         twin.cases = self.cases.copy()
         twin.record = build_record(inputs.n_months, self.record.state_months.shape[1], twin.lines.size)
         twin.now = self.now.copy()

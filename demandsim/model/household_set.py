@@ -122,12 +122,12 @@ class HouseholdSet(AgentSet):  # type: ignore[misc]
         elif filter_func is None:
             rows = self.rows[: None if most == float("inf") else int(most)]
         else:
-            probe, kept = _Probe(self.model), []
+            probe, kept = _Probe(self.model), list[int]()
             for row in self.rows:
                 if len(kept) >= most:
                     break
                 if filter_func(probe.at(int(row))):
-                    kept.append(row)
+                    kept.append(int(row))
             rows = np.array(kept, np.int64)
         return self._as(rows, inplace)
 

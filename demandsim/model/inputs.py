@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from demandsim.agencies import plan_posts
 from demandsim.ledger.prices import Prices
+from demandsim.model.causal_share import at_causal_share
 from demandsim.model.line_inputs import build_lines, build_monthly, build_staff
 from demandsim.model.need_inputs import build_needs_table, build_shocks
 from demandsim.model.prices import build_prices
@@ -120,18 +121,12 @@ def build_inputs(
     RequestError
         If the planned budget does not add up.
     """
+    draw = at_causal_share(draw)
     timeline = apply(draw, scenario, first_month, n_months, run_in)
     services = tuple(sorted(draw.book.services.values(), key=lambda service: service.code))
     shocks = build_shocks(draw, timeline)
     prices = build_prices(draw, services)
-    staff = build_staff(draw, services, timeline, place)
-    posts = plan_posts(
-        staff,
-        prices.pence_a_post.astype(np.float64),
-        tuple(service.tier for service in services),
-        timeline.numbers("budget.shift_to_early"),
-        np.array([_shift_share(timeline, service.name, staff.shape[1]) for service in services]),
-    )
+    posts = _planned_posts(draw, services, timeline, place, prices)
     cases_per_post = np.array([_cases_per_post(draw, timeline, service) for service in services])
     monthly = build_monthly(draw, services, timeline)
     needs = build_needs_table(draw, place, shocks, prices.residual_pence)
@@ -162,10 +157,25 @@ def build_inputs(
     )
 
 
+def _planned_posts(
+    draw: Draw, services: tuple[Service, ...], timeline: Timeline, place: Place, prices: Prices
+) -> Floats:
+    """Posts by plan, after any shift of money, shape (lines, months)."""
+    staff = build_staff(draw, services, timeline, place)
+    return plan_posts(
+        staff,
+        prices.pence_a_post.astype(np.float64),
+        tuple(service.tier for service in services),
+        timeline.numbers("budget.shift_to_early"),
+        np.array([_shift_share(timeline, service.name, staff.shape[1]) for service in services]),
+    )
+
+
 def slots_of(posts: Floats, cases_per_post: Floats) -> NDArray[np.int64]:
     """Whole cases that posts can hold at once; a line with any post can hold one."""
     cases = posts * cases_per_post
-    return np.where(cases > 0.0, np.maximum(1, np.rint(cases)), 0).astype(np.int64)
+    slots: NDArray[np.int64] = np.where(cases > 0.0, np.maximum(1, np.rint(cases)), 0).astype(np.int64)
+    return slots
 
 
 def _cases_per_post(draw: Draw, timeline: Timeline, service: Service) -> Floats:

@@ -32,6 +32,7 @@ def build_lines(draw: Draw, services: tuple[Service, ...], monthly: dict[str, ND
         record["rule"] = QUEUE_RULES.index(service.queue) if service.queue != "none" else 0
         record["scope"] = SCOPES.index(service.scope)
         record["min_needs"] = service.min_needs
+        record["is_universal"] = service.tier == "universal"
         record["automatic"] = service.route == "automatic"
         record["until_state_ends"] = service.until_state_ends
         record["needs_served"] = sum(1 << NEEDS.index(need) for need in service.needs)
@@ -95,7 +96,7 @@ def build_staff(draw: Draw, services: tuple[Service, ...], timeline: Timeline, p
     """Build posts (FTE) before any shift of money, shape (lines, months), for the households simulated."""
     months = timeline.run_in + timeline.n_months
     staff = np.zeros((len(services), months))
-    fitted = f"{CAPACITY}.{place.id}"
+    fitted = f"{CAPACITY}.{place.fit_id}"
     capacity = draw.numbers_of(fitted) if fitted in draw else {}
     for position, service in enumerate(services):
         if service.is_staffed:

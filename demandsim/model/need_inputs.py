@@ -18,9 +18,6 @@ from demandsim.services.tables import Records
 
 Floats = NDArray[np.float64]
 
-#: Values of ``share_causal`` at which `fit` solved the base hazards anew, in the order of their labels.
-KNOTS = {"causal_0": 0.0, "causal_30": 0.3, "causal_60": 0.6, "causal_100": 1.0}
-
 
 def build_needs_table(draw: Draw, place: Place, shocks: Floats, residual_pence: NDArray[np.int64]) -> Records:
     """Build the need tables of one world.
@@ -45,16 +42,14 @@ def build_needs_table(draw: Draw, place: Place, shocks: Floats, residual_pence: 
     for position, need in enumerate(NEEDS):
         name = f"needs.{need}"
         scale = multiplier[need]
-        record["up"][position] = _row(draw, f"{name}.up", N_STATES - 1, share_causal) * scale
-        record["sudden"][position] = _row(draw, f"{name}.sudden", N_STATES - 1, share_causal) * (
-            scale * _sudden_odds(draw, name)
-        )
-        record["down"][position] = _row(draw, f"{name}.down", N_STATES, share_causal)
-        record["exit"][position] = _row(draw, f"{name}.exit", N_STATES, share_causal)
+        record["up"][position] = _row(draw, f"{name}.up", N_STATES - 1) * scale
+        record["sudden"][position] = _row(draw, f"{name}.sudden", N_STATES - 1) * (scale * _sudden_odds(draw, name))
+        record["down"][position] = _row(draw, f"{name}.down", N_STATES)
+        record["exit"][position] = _row(draw, f"{name}.exit", N_STATES)
         record["exit_to"][position] = np.arange(N_STATES)
         for origin, target in draw.book.needs[need].exit_to.items():
             record["exit_to"][position, STATES.index(origin)] = STATES.index(target)
-        record["gradient"][position] = _row(draw, f"{name}.gradient", N_STATES - 1, share_causal)
+        record["gradient"][position] = _row(draw, f"{name}.gradient", N_STATES - 1)
         record["frailty"][position] = _row(draw, f"{name}.frailty", N_STATES - 1)
         record["duration"][position] = draw.number_of(f"{name}.duration")
         record["relapse"][position] = draw.number_of(f"{name}.relapse")
@@ -68,39 +63,24 @@ def build_needs_table(draw: Draw, place: Place, shocks: Floats, residual_pence: 
     record["contact"][:] = build_contact_hazards(draw.numbers_of, draw.number_of)
     record["contact_in_help"] = draw.number_of("front_door.open_case_detection")
     record["price"][:] = residual_pence
-    record["frailty_sd"] = draw.number_of("needs.frailty_sd") * _at_knots(draw, "needs.frailty_sd", share_causal)
+    record["frailty_sd"] = draw.number_of("needs.frailty_sd")
     return table
 
 
 def place_multiplier(draw: Draw, place: Place) -> Mapping[str, float]:
     """How much more often each need rises here than deprivation and people explain: as fitted, or as stated."""
-    fitted = f"fitted.place_multiplier.{place.id}"
+    fitted = f"fitted.place_multiplier.{place.fit_id}"
     return draw.numbers_of(fitted) if fitted in draw else place.place_multiplier
 
 
-def _row(draw: Draw, name: str, length: int, share_causal: float | None = None) -> Floats:
+def _row(draw: Draw, name: str, length: int) -> Floats:
     """A belief keyed by state as a row of states; states it leaves out have none."""
     row = np.zeros(length)
     if name not in draw:
         return row  # a need without exits states none
     for state, value in draw.numbers_of(name).items():
         row[STATES.index(state)] = value
-        if share_causal is not None:
-            row[STATES.index(state)] *= _at_knots(draw, f"{name}.{state}", share_causal)
     return row
-
-
-def _at_knots(draw: Draw, name: str, share_causal: float) -> float:
-    """How the fitted value changes when needs cause each other more or less than by default.
-
-    ``fit`` solves the same targets at several causal shares, so that a draw of that share alone changes no
-    prevalence; between them the ratio is interpolated on the log scale.
-    """
-    belief = f"fitted.by_share_causal.{name}"
-    if belief not in draw:
-        return 1.0
-    ratios = draw.numbers_of(belief)
-    return float(np.exp(np.interp(share_causal, list(KNOTS.values()), [np.log(ratios[knot]) for knot in KNOTS])))
 
 
 def _sudden_odds(draw: Draw, name: str) -> float:

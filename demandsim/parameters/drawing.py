@@ -169,6 +169,30 @@ class Draw(Mapping[str, Value]):
         return twin
 
 
+    def scaled(self, ratios: Mapping[str, float]) -> Draw:
+        """The same draw with some numbers multiplied.
+
+        Parameters
+        ----------
+        ratios : mapping of name to ratio
+            A belief that is one number, or one label of a belief by label (``needs.family.up.none``).
+        """
+        twin = self.recording(self._usage) if self._usage is not None else self.recording(Usage())
+        twin._usage = self._usage
+        twin._dated = dict(self._dated)
+        for name, ratio in ratios.items():
+            whole, label = (name, "") if name in self else (name.rpartition(".")[0], name.rpartition(".")[2])
+            twin._dated[whole] = tuple((start, _scaled_at(value, label, ratio)) for start, value in twin._dated[whole])
+        return twin
+
+
+def _scaled_at(value: Value, label: str, ratio: float) -> Value:
+    if isinstance(value, Mapping):
+        return MappingProxyType({key: number * ratio if key == label else number for key, number in value.items()})
+    assert isinstance(value, float)
+    return value * ratio
+
+
 def build_plan(book: Book) -> Plan:
     """The arrays behind `Draw`, once for each book."""
     varying = [

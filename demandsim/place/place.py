@@ -53,6 +53,8 @@ class Place(Entry):
     ----------
     id, title, note : str
         Name in files, name in print, and what the reader must know of it.
+    fit_id : str
+        The place whose fit applies here: its own, or for a small version of a real place that one's.
     households : int
         Households in the real place: the 2011 Census count, or the sum over the council's own areas.
     n_households : int
@@ -63,6 +65,7 @@ class Place(Entry):
     """
 
     id: str
+    fit_id: str
     title: str
     note: str = ""
     households: int = Field(gt=0)

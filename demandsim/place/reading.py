@@ -34,6 +34,7 @@ class Heading(Entry):
     title: str = Field(min_length=1)
     note: str = ""
     like: str = ""
+    fit_of: str = ""
     areas_file: str = ""
 
 
@@ -61,6 +62,7 @@ def load_place(path: str | Path) -> Place:
     faults.stop()
     return Place(
         id=heading.id,
+        fit_id=heading.fit_of or heading.id,
         title=heading.title,
         note=heading.note,
         households=households,

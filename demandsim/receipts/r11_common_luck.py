@@ -7,6 +7,7 @@ compare whole worlds bit for bit.
 from __future__ import annotations
 
 import math
+from functools import partial
 
 import numpy as np
 
@@ -47,7 +48,7 @@ RECEIPTS = (
             CITATION,
             1.0,
             AtMost(3.0),
-            lambda scenario=scenario: variance_ratio(scenario),
+            partial(variance_ratio, scenario),
         )
         for scenario in SCENARIOS[1:]
     ),

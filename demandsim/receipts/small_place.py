@@ -38,11 +38,9 @@ def cash_by_luck() -> NDArray[np.float64]:
     """
     configs: Path = find_configs()
     place = load_place(configs / "places" / "demo.toml").scaled(HOUSEHOLDS)
-    book = load_book(configs, "demo")
+    book = load_book(configs, place.fit_id)
     scenarios = tuple(load_scenario(configs / "scenarios" / f"{name}.toml") for name in SCENARIOS)
-    jobs = [
-        LuckJob(place, book, scenarios, "2016-04", YEARS, RUN_IN, 2016, None, luck, LUCKS) for luck in range(LUCKS)
-    ]
+    jobs = [LuckJob(place, book, scenarios, "2016-04", YEARS, RUN_IN, 2016, None, luck, LUCKS) for luck in range(LUCKS)]
     return np.stack([run_luck(job)["cost"][:, ACCOUNTS.index("cash")].sum(axis=(2, 3)) for job in jobs])
 
 
@@ -56,7 +54,7 @@ def gain_from_employment_support() -> NDArray[np.float64]:
     """
     configs = find_configs()
     place = load_place(configs / "places" / "demo.toml").scaled(10_000)
-    book = load_book(configs, "demo")
+    book = load_book(configs, place.fit_id)
     scenarios = tuple(
         load_scenario(configs / "scenarios" / f"{name}.toml") for name in ("as_now", "employment_support")
     )

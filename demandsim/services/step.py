@@ -256,11 +256,11 @@ def answer_contact(house, row, stale, cases, lines, now, counts, activity, prese
             if not (house.recognised >> need) & 1:
                 counts.door[NOTICED] += 1
         house.recognised |= 1 << need
-        is_answered = False
+        is_answered = False  # by more than advice that is open to everybody
         for number in range(lines.shape[0]):
             if not serves_now(house, lines[number], need, state):
                 continue
-            is_answered = True
+            is_answered |= not lines[number].is_universal
             if live_case(cases, number, house.head) < 0:
                 refer(house, row, stale, cases, lines, now, counts, activity, need, number, at, is_elsewhere)
         if not is_answered and not is_elsewhere:

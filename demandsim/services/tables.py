@@ -44,6 +44,7 @@ _LINE_FIELDS: list[tuple[Any, ...]] = [
     ("rule", "i8"),  # who is next
     ("scope", "i8"),  # who is eligible
     ("min_needs", "i8"),  # needs at established or worse required
+    ("is_universal", "u1"),  # open to everybody: to be sent there is to be under every threshold
     ("automatic", "u1"),  # triggered by the state itself
     ("until_state_ends", "u1"),  # lasts as long as the state does
     ("needs_served", "i8"),  # bits of the needs answered

@@ -97,7 +97,7 @@ def _belief(name: str, book: Book, value: Value, free: list[Free]) -> str:
     if isinstance(value, Mapping):
         low, high = math.exp(-width), math.exp(width)
     else:
-        low, high = float(value) * math.exp(-width), float(value) * math.exp(width)  # type: ignore[arg-type]
+        low, high = float(value) * math.exp(-width), float(value) * math.exp(width)
     spread = f'{{ shape = "lognormal", low = {low:.6g}, high = {high:.6g}, level = 0.9 }}'
     return _table(
         name, value, stated.unit, stated.meaning, spread, f"Fixed: {by}.{rest} Range: the target's tolerance."

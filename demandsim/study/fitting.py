@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from demandsim.labels import NEEDS
-from demandsim.model.need_inputs import KNOTS
+from demandsim.model.causal_share import KNOTS
 from demandsim.parameters.belief import Value
 from demandsim.parameters.book import Book, load_parameters
 from demandsim.place import Place, load_place

@@ -208,6 +208,6 @@ def _cause_effect(pairing: Pairing, accounts: Accounts, base: Accounts) -> NDArr
     effect = np.zeros((len(CAUSES), len(CAUSE_MEASURES)))
     for position, why in enumerate((DIRECT, QUEUE, BUDGET)):
         households, waited, pence = pairing.totals[why]
-        effect[position] = households, waited / TICKS, in_pounds(np.int64(pence))
-    effect[-1, -1] = in_pounds(np.int64(posts))
+        effect[position] = households, waited / TICKS, float(in_pounds(int(pence)))
+    effect[-1, -1] = float(in_pounds(posts))
     return effect

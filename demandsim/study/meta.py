@@ -45,6 +45,7 @@ def build_meta(plan: Plan) -> Record:
         "effects": {effect.name: _effect(book, effect) for effect in book.effects.values()},
         "beliefs": [_belief(book, belief) for belief in book.values()],
         "belief_ranking": [],
+        "discount_rate": _keyed(book.get("appraisal.discount_rate")),
         "place": {"title": plan.place.title, "cannot_tell": plan.place.note, "multipliers": _multipliers(plan)},
         "targets": [_target(row) for row in targets if "model" in row],
         "not_known": [*NOT_KNOWN, *_unmeasured(targets)],
@@ -53,6 +54,7 @@ def build_meta(plan: Plan) -> Record:
 
 def read_for_meta(book: Book, draw: Draw) -> None:
     """Ask a recording draw for the beliefs that are only shown: a reader for `demandsim.parameters.check`."""
+    draw.get("appraisal.discount_rate")
     for effect in book.effects.values():
         draw.get(f"{effect.path}.published")
 
@@ -124,14 +126,14 @@ def _keyed(belief: Belief | None) -> dict[str, float]:
 
 
 def _multipliers(plan: Plan) -> dict[str, float]:
-    fitted = plan.book.get(f"fitted.place_multiplier.{plan.place.id}")
+    fitted = plan.book.get(f"fitted.place_multiplier.{plan.place.fit_id}")
     return _keyed(fitted) or dict(plan.place.place_multiplier)
 
 
 def _targets(plan: Plan) -> list[Record]:
     """Rows of the place's own fit, or of England's where the place was not fitted."""
     fitted = plan.book.fitted
-    tables = fitted.get(plan.place.id) or fitted.get("england") or {}
+    tables = fitted.get(plan.place.fit_id) or fitted.get("england") or {}
     return list(tables.get("target", []))
 
 

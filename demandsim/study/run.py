@@ -26,7 +26,7 @@ from demandsim.study.meta import build_meta
 from demandsim.study.plan import Plan, Task, build_plan, default_headline
 from demandsim.study.progress import Progress
 from demandsim.study.recording import build_study_record, describe
-from demandsim.study.workers import count_cpus, run_tasks
+from demandsim.study.workers import check_workers, run_tasks
 
 if TYPE_CHECKING:
     from demandsim.study.luck import LuckJob
@@ -217,6 +217,7 @@ def run_study(
     StoreError
         If the folder cannot be written to, is full, or holds another study. What was done is kept.
     """
+    workers = check_workers(workers)
     plan = build_plan(study, command)
     store = Store(out, plan.digest)
     record = build_study_record(plan)
@@ -226,7 +227,7 @@ def run_study(
     kept = len(plan.tasks) - len(missing)
     failed = 0
     with Progress(len(plan.tasks), kept, show_progress) as progress:
-        for outcome in run_tasks(missing, Work(plan, run_one, store), workers or count_cpus()):
+        for outcome in run_tasks(missing, Work(plan, run_one, store), workers):
             if outcome.reason:
                 store.write(shard_of(plan, outcome.task, reason=outcome.reason))
                 failed += 1

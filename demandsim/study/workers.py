@@ -13,6 +13,7 @@ import signal
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, wait
 from dataclasses import dataclass
+from multiprocessing.context import SpawnContext
 from typing import Any, Final
 
 from demandsim.errors import BalanceError, DemandsimError, RequestError
@@ -40,6 +41,15 @@ def count_cpus() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
+def check_workers(workers: int | None) -> int:
+    """How many processes to use: as many as there are processors where none are asked for."""
+    if workers is None:
+        return count_cpus()
+    if workers < 1:
+        raise RequestError(f"{workers} workers cannot run anything. Ask for at least 1.")
+    return workers
+
+
 def run_tasks(tasks: Sequence[Task], work: Work, workers: int) -> Iterator[Outcome]:
     """Run lucks, in any order.
 
@@ -63,8 +73,7 @@ def run_tasks(tasks: Sequence[Task], work: Work, workers: int) -> Iterator[Outco
     DemandsimError
         What stops a study: a fault of a config, a store that cannot be written.
     """
-    if workers < 1:
-        raise RequestError(f"{workers} workers cannot run anything. Ask for at least 1.")
+    workers = check_workers(workers)
     if workers == 1 or len(tasks) <= 1:
         yield from (_done_here(task, work) for task in tasks)
     else:
@@ -89,9 +98,8 @@ def _reason(error: BaseException) -> str:
 def _run_in_pool(tasks: Sequence[Task], work: Work, workers: int) -> Iterator[Outcome]:
     from pebble import ProcessExpired, ProcessPool
 
-    if getattr(multiprocessing.current_process(), "_inheriting", False):
-        raise RequestError("Workers re-import your script. Put its calls under `if __name__ == '__main__':`.")
     context = multiprocessing.get_context("spawn")
+    _check_start(context)
     pool = ProcessPool(max_workers=workers, initializer=_begin, initargs=(pickle.dumps(work),), context=context)
     tries = dict.fromkeys(tasks, 0)
     try:
@@ -116,6 +124,24 @@ def _run_in_pool(tasks: Sequence[Task], work: Work, workers: int) -> Iterator[Ou
         raise
     finally:
         pool.join()
+
+
+def _check_start(context: SpawnContext) -> None:
+    """Start one worker that does nothing: a script without a main guard would start workers without end."""
+    if not getattr(multiprocessing.current_process(), "_inheriting", False):  # else this is such a worker itself
+        probe = context.Process(target=_do_nothing)
+        probe.start()
+        probe.join()
+        if probe.exitcode == 0:
+            return
+    raise RequestError(
+        "Workers cannot start, because each imports your script again. "
+        "Put the script's calls under `if __name__ == '__main__':`, or ask for one worker."
+    )
+
+
+def _do_nothing() -> None:
+    """What a worker does to show that it can start."""
 
 
 def _begin(pickled: bytes) -> None:

@@ -90,7 +90,9 @@ def _now(model: DemandModel, status: int) -> np.ndarray:
 def test_time_on_lists_is_the_households_own_time_to_the_tick(world: DemandModel) -> None:
     # Those who moved out took theirs with them, and those who moved in begin at nothing.
     assert world.world.households["waited"].sum() <= _total(world, "list_time").sum()
-    still = finished(world_of(inputs_of("whole_system", 2500, run_in=0, months=3), people=settled(population(2500, 3, 0))))
+    still = finished(
+        world_of(inputs_of("whole_system", 2500, run_in=0, months=3), people=settled(population(2500, 3, 0)))
+    )
     assert still.world.households["waited"].sum() == _total(still, "list_time").sum() > 0
 
 

@@ -44,7 +44,11 @@ PLACE_CODES = {
 #: Worked out to 60 digits; at least 0.44 of the last bit from where the rounding turns, so every good library agrees.
 PINNED = {
     "exp": ((-0.0065, "0x1.fcaecb7efd678p-1"), (-0.3, "0x1.7b4c869c37c05p-1"), (1.69, "0x1.5ad8c59975dbfp+2")),
-    "expm1": ((-0.0003, "-0x1.3a868ef41c987p-12"), (-0.0011, "-0x1.20332a1770b4ep-10"), (-0.5, "-0x1.92e9a0720d3ecp-2")),
+    "expm1": (
+        (-0.0003, "-0x1.3a868ef41c987p-12"),
+        (-0.0011, "-0x1.20332a1770b4ep-10"),
+        (-0.5, "-0x1.92e9a0720d3ecp-2"),
+    ),
     "log": ((0.025, "-0x1.d82d33b32720dp+1"), (0.6, "-0x1.058aefa811452p-1"), (0.111, "-0x1.195f7078eb5fep+1")),
     "log1p": ((0.1, "0x1.8663f793c46c7p-4"), (0.5, "0x1.9f323ecbf984cp-2"), (7.5, "0x1.11edb023bf0fep+1")),
 }
@@ -103,7 +107,9 @@ def test_no_two_decisions_share_a_word() -> None:
     taken = [int(first) + need for first in by_need for need in range(N_NEEDS)]
     taken += [int(code) for code in (Decision.CONTACT, Decision.CONTACT_NEED, Decision.ARRIVAL_TIME)]
     taken += [
-        Decision.SERVICE + 8 * service.code + int(word) for service in book().services.values() for word in ServiceDecision
+        Decision.SERVICE + 8 * service.code + int(word)
+        for service in book().services.values()
+        for word in ServiceDecision
     ]
     assert len(taken) == len(set(taken))
     assert set(PlaceDecision) == set(range(len(PlaceDecision)))

@@ -220,11 +220,16 @@ def test_a_service_that_does_nothing_costs_exactly_its_posts(null_worlds: tuple[
 
 
 def test_a_scenario_that_moves_nothing_differs_by_nothing() -> None:
-    once, again = finished(world_of(inputs_of("as_now", HOUSEHOLDS))), finished(world_of(inputs_of("as_now", HOUSEHOLDS)))
+    once, again = (
+        finished(world_of(inputs_of("as_now", HOUSEHOLDS))),
+        finished(world_of(inputs_of("as_now", HOUSEHOLDS))),
+    )
     assert_same_world(once, again, WHOLE_LIFE)
 
 
-@pytest.mark.parametrize("scenario", ["whole_system", "no_early_help", "earlier_threshold", "same_money", "null_effect"])
+@pytest.mark.parametrize(
+    "scenario", ["whole_system", "no_early_help", "earlier_threshold", "same_money", "null_effect"]
+)
 def test_scenarios_share_their_past(scenario: str) -> None:
     as_now, other = world_of(inputs_of("as_now", HOUSEHOLDS)), world_of(inputs_of(scenario, HOUSEHOLDS))
     change = month_number("2017-04") - month_number(START)

@@ -27,7 +27,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @pytest.fixture(scope="module")
 def study(tmp_path_factory: pytest.TempPathFactory) -> Study:
-    return load_study(write_configs(tmp_path_factory.mktemp("home")), {"belief_cases": 1})
+    return load_study(write_configs(tmp_path_factory.mktemp("home")), {"belief_cases": 1, "years": 2})
 
 
 @pytest.fixture(scope="module")
@@ -80,7 +80,7 @@ def test_a_resumed_study_is_the_same_and_runs_only_what_is_missing(
 
 def test_results_in_memory_are_those_on_disk(study: Study, finished: Path) -> None:
     plan = build_plan(study)
-    results = ds.run(plan.place, plan.book, plan.scenarios, years=1, draws=2, replicates=2, seed=7, run_in=12)
+    results = ds.run(plan.place, plan.book, plan.scenarios, years=2, draws=2, replicates=2, seed=7, run_in=12)
     xr.testing.assert_equal(results, ds.read_results(finished))
 
 

@@ -28,7 +28,7 @@ def work_out() -> dict[str, object]:
     """Run the study and return its figures by scenario."""
     place = load_place(CONFIGS / "places" / "demo.toml").scaled(1_200)
     scenarios = tuple(load_scenario(CONFIGS / "scenarios" / f"{name}.toml") for name in SCENARIOS)
-    arrays = run_luck(LuckJob(place, load_book(CONFIGS, "demo"), scenarios, "2016-04", 3, 24, 2016, 0, 0, 1))
+    arrays = run_luck(LuckJob(place, load_book(CONFIGS, place.fit_id), scenarios, "2016-04", 3, 24, 2016, 0, 0, 1))
     cash = arrays["cost"][:, ACCOUNTS.index("cash")].sum(axis=(2, 3))
     figures: dict[str, object] = {}
     for position, name in enumerate(SCENARIOS):

@@ -70,8 +70,8 @@ def test_shards_can_be_queried(tmp_path: Path) -> None:
     store.open({})
     for draw in range(3):
         store.write(make_shard(draw))
-    query = f"select scenario, count(*), sum(len(cost)) from '{tmp_path}/lucks/*.parquet' group by scenario order by scenario"
-    assert duckdb.sql(query).fetchall() == [("as_now", 3, 72), ("whole_system", 3, 72)]
+    query = f"select scenario, count(*), sum(len(cost)) from '{tmp_path}/lucks/*.parquet' group by scenario"
+    assert sorted(duckdb.sql(query).fetchall()) == [("as_now", 3, 72), ("whole_system", 3, 72)]
 
 
 @pytest.mark.parametrize("keep", [0, 10, 2000])
@@ -80,7 +80,7 @@ def test_a_truncated_shard_is_named_with_what_to_do(tmp_path: Path, keep: int) -
     store.open({})
     path = store.write(make_shard())
     path.write_bytes(path.read_bytes()[:keep])
-    with pytest.raises(StoreError, match="truncated or damaged. Run the same command again") as error:
+    with pytest.raises(StoreError, match=r"truncated or damaged\. Run the same command again") as error:
         store.read("", 3, 1)
     assert path.name in str(error.value)
 
@@ -143,7 +143,7 @@ def test_a_file_in_the_way_is_told(tmp_path: Path) -> None:
 
 
 def test_no_results_and_damaged_records_are_told(tmp_path: Path) -> None:
-    with pytest.raises(StoreError, match="holds no results. Run a study first"):
+    with pytest.raises(StoreError, match=r"holds no results\. Run a study first"):
         read_record(tmp_path)
     (tmp_path / "study.json").write_text('{"study": ')
     with pytest.raises(StoreError, match="is damaged"):

@@ -97,7 +97,7 @@ def test_settings_go_over_the_file_and_their_faults_name_the_option(home: Path) 
     file = home / "configs" / "studies" / "tiny.toml"
     study = load_study(file, {"households": "40", "years": None, "seed": 9})
     assert (study.households, study.years, study.seed) == (40, 1, 9)
-    with pytest.raises(ConfigError, match="^--years: is -1"):
+    with pytest.raises(ConfigError, match=r"^--years: is -1"):
         load_study(file, {"years": -1})
 
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +32,8 @@ from demandsim.study.finishing import luckiest, rank_beliefs
 from demandsim.study.plan import ALL_AREAS, Task, build_plan
 from demandsim.study.run import run_study
 from demandsim.study.workers import run_tasks
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(scope="module")
@@ -283,3 +288,16 @@ def test_a_full_disk_stops_the_study_and_loses_nothing(
         run_here(study, tmp_path)
     monkeypatch.setattr(store, "write_whole", real)
     assert (run_here(study, tmp_path).kept, read_record(tmp_path)["draws"]) == (2, 2)
+
+
+def test_a_script_without_a_main_guard_is_told_and_ends(tmp_path: Path) -> None:
+    script = tmp_path / "script.py"
+    script.write_text(
+        "from demandsim.study.plan import Task\n"
+        "from demandsim.study.workers import run_tasks\n"
+        "print(list(run_tasks([Task('', 0, 0), Task('', 1, 0)], len, 2)))\n"
+    )
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run([sys.executable, script], env=env, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 1
+    assert "Put the script's calls under `if __name__ == '__main__':`" in done.stderr.splitlines()[-1]

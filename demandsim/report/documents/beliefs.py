@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -37,14 +38,14 @@ def parameters_page(book: Book, places: Sequence[Place]) -> str:
 
 def belief_counts(book: Book) -> str:
     """Beliefs by grade and role."""
-    counts = Counter((belief.evidence, belief.role) for belief in book.values())
+    counts: Counter[tuple[str, str]] = Counter((belief.evidence, belief.role) for belief in book.values())
     rows: list[list[object]] = [
         [grade, GRADE_WORDS[grade], *(counts[grade, role] for role in _ROLES), sum(counts[grade, r] for r in _ROLES)]
         for grade in GRADES
     ]
     totals = [sum(counts[grade, role] for grade in GRADES) for role in _ROLES]
     rows.append(["all", "", *totals, sum(totals)])
-    return table(("grade", "which means", *(f"{role}" for role in _ROLES), "all"), rows)
+    return table(("grade", "which means", *_ROLES, "all"), rows)
 
 
 def _group(name: str) -> str:
@@ -96,7 +97,7 @@ def levers_page(book: Book, scenarios: Iterable[Scenario]) -> str:
             movers.setdefault(change.lever, []).append(scenario.id)
     rows = []
     for lever in list_levers(book).values():
-        may_be = ", ".join(lever.choices) if lever.choices else f"{digits(lever.low)} to {digits(lever.high)}"
+        may_be = ", ".join(lever.choices) or _bounds(lever.low, lever.high)
         moved = ", ".join(movers.get(lever.name, []))
         rows.append([code(lever.name), value_text(lever.now), lever.unit, may_be, lever.meaning, moved])
     intro = (
@@ -104,6 +105,10 @@ def levers_page(book: Book, scenarios: Iterable[Scenario]) -> str:
         "its reach, so a policy cannot win by changing what is believed. List them with `demandsim levers`."
     )
     return page("Levers", intro, table(("lever", "as now", "unit", "may be", "meaning", "moved by"), rows))
+
+
+def _bounds(low: float, high: float) -> str:
+    return f"{digits(low)} or more" if math.isinf(high) else f"{digits(low)} to {digits(high)}"
 
 
 def sources_page(book: Book, places: Sequence[Place], targets: Mapping[str, Sequence[str]]) -> str:

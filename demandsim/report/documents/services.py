@@ -13,14 +13,14 @@ from demandsim.report.documents.markdown import bullets, code, heading, page, ta
 
 _INTRO = (
     "A line that is *staffed* pays posts whether or not they are used; one that is *bought* pays for each case. "
-    "The *band* is the range of states it takes. A line reached by the *front door* needs a contact; an *automatic* one "
-    "is also triggered by the state itself. A *duty* line takes everybody: beyond its places it buys help at the spot "
-    "price. Other staffed lines let people wait. Values are as now, per 10,000 households of England."
+    "The *band* is the range of states it takes. A line reached by the *front door* needs a contact; an *automatic* "
+    "one is also triggered by the state itself. A *duty* line takes everybody: beyond its places it buys "
+    "help at the spot price. Other staffed lines let people wait. Values are as now, per 10,000 households of England."
 )
 _EFFECTS = (
     "Under *effects*, the ratio is the hazard ratio on each move it acts on while help is at full strength; below 1 on "
-    "`up` and `sudden` is slower worsening, above 1 on `down` and `exit` is quicker recovery. *Not replayed* means that "
-    "the study was not run inside the model: the ratio was set from the published figure by a stated rule, see "
+    "`up` and `sudden` is slower worsening, above 1 on `down` and `exit` is quicker recovery. *Not replayed* means "
+    "that the study was not run inside the model: the ratio was set from the published figure by a stated rule, see "
     "[ODD](odd.md#what-help-does)."
 )
 
@@ -69,32 +69,61 @@ def _length(book: Book, service: Service) -> str:
 
 
 def _about(book: Book, service: Service) -> list[str]:
-    facts = [f"For {readable(service.scope)}" + (f" with {service.min_needs} or more needs established" if service.min_needs else "")]
-    if service.route == "front_door":
-        facts.append(f"Offered to {_shown(book, service, 'p_referred')} of those who come, taken up by {_shown(book, service, 'take_up')}")
-    else:
-        facts.append(f"Eligible: {_shown(book, service, 'p_eligible')}; taken up by {_shown(book, service, 'take_up')}")
-    if service.is_staffed:
-        facts.append(f"Posts: {_shown(book, service, 'staff')}; {_shown(book, service, 'cases_per_fte')}")
-        facts.append(f"A post costs {_shown(book, service, 'cost_per_fte')} and {_shown(book, service, 'non_staff')} beside pay")
-        if service.duty:
-            facts.append(f"A duty: beyond its places {_shown(book, service, 'spot_price')}")
-        else:
-            facts.append(f"People wait {_shown(book, service, 'patience')} on average before they give up")
-    else:
-        facts.append(f"Bought at {_shown(book, service, 'unit_cost')}")
-    facts.append(f"Leaving early: {_shown(book, service, 'drop_out')}; effect starts after {_shown(book, service, 'lag')} and fades over {_shown(book, service, 'fade')}")
-    facts.append(f"Paid by {_payers(book[f'{service.path}.payers'])}")
+    """The facts of a line, then its effects."""
+    facts = [*_intake(book, service), *_money(book, service)]
     if service.counts_as:
         facts.append("Counted in the published " + ", ".join(readable(name) for name in service.counts_as))
     if service.components:
         facts.append("Home of these parts of published unit costs: " + ", ".join(service.components))
     effects = [effect for effect in book.effects.values() if effect.service == service.name]
-    parts = [bullets(facts)]
     if not effects:
-        return [*parts, "No effect on any need is claimed for it."]
+        return [bullets(facts), "No effect on any need is claimed for it."]
     headings = ("acts on", "published figure", "study", "ratio on each move", "grade", "")
-    return [*parts, table(headings, (_effect(book, effect) for effect in effects))]
+    return [bullets(facts), table(headings, (_effect(book, effect) for effect in effects))]
+
+
+def _intake(book: Book, service: Service) -> list[str]:
+    """For whom, how they come, how long they stay."""
+
+    def shown(belief: str) -> str:
+        return _shown(book, service, belief)
+
+    several = f" with {service.min_needs} or more needs established" if service.min_needs else ""
+    facts = [f"For {readable(service.scope)}{several}"]
+    if service.route == "front_door":
+        facts.append(f"Offered, of those who come: {shown('p_referred')}")
+    else:
+        facts.append(f"Eligible when triggered: {shown('p_eligible')}")
+    facts += [
+        f"Taken up, of offers: {shown('take_up')}",
+        f"Left before the end: {shown('drop_out')}",
+        f"Effect starts after: {shown('lag')}; fades over: {shown('fade')}",
+    ]
+    if not service.until_state_ends:
+        facts.append(f"Mean length: {shown('length')}")
+    return facts
+
+
+def _money(book: Book, service: Service) -> list[str]:
+    """What it costs, how much of it there is, and who pays."""
+
+    def shown(belief: str) -> str:
+        return _shown(book, service, belief)
+
+    paid = f"Paid by: {_payers(book[f'{service.path}.payers'])}"
+    if not service.is_staffed:
+        return [f"Price: {shown('unit_cost')}", paid]
+    beyond = (
+        f"A duty; beyond its places: {shown('spot_price')}"
+        if service.duty
+        else f"Mean wait before a household gives up: {shown('patience')}"
+    )
+    return [
+        f"Posts: {shown('staff')}; each holds {shown('cases_per_fte')}",
+        f"A post: {shown('cost_per_fte')}; beside pay: {shown('non_staff')}",
+        beyond,
+        paid,
+    ]
 
 
 def _shown(book: Book, service: Service, belief: str) -> str:
@@ -118,7 +147,9 @@ def _effect(book: Book, effect: Effect) -> list[str]:
         figure = f"{value_text(published.central)}{interval}, {source_text(published.source)}"
     study = [
         effect.outcome,
-        f"{effect.population} against {effect.comparator}" if effect.population and effect.comparator else effect.population,
+        f"{effect.population} against {effect.comparator}"
+        if effect.population and effect.comparator
+        else effect.population,
         f"{effect.months} months" if effect.months else "",
         effect.design,
     ]

@@ -61,8 +61,22 @@ def cost(case: Case) -> Section:
                 f"Cash only, in {case.attr('price_year')} prices, not discounted. Plus means that more "
                 f"is spent than under “{case.against}”, minus that less is."
             ),
+            *_discounted(case),
         ),
         exhibits=(_by_agency(case), _by_year(case), *_concentration(case)),
+    )
+
+
+def _discounted(case: Case) -> tuple[str, ...]:
+    """What the whole difference is worth in the first year, as the Treasury has appraisals count it."""
+    worth = case.comparison.present_value()
+    if worth is None:
+        return ()
+    rate = next(iter(case.meta.discount_rate.values()))
+    return (
+        f"Counted as the Treasury counts money that comes later, {rate:.1%} less for each year, the difference is "
+        f"{words.difference(worth.mean, words.money)}: nine in ten of {words.with_runs(case.n_runs)} lie "
+        f"{words.between(worth.low, worth.high, words.money)}.",
     )
 
 
