@@ -36,6 +36,7 @@ def build_lines(draw: Draw, services: tuple[Service, ...], monthly: dict[str, ND
         record["automatic"] = service.route == "automatic"
         record["until_state_ends"] = service.until_state_ends
         record["needs_served"] = sum(1 << NEEDS.index(need) for need in service.needs)
+        record["needs_helped"] = record["needs_served"] if service.counts_as_help else 0
         record["length"] = 0.0 if service.until_state_ends else draw.number_of(f"{name}.length")
         record["patience"] = draw.number_of(f"{name}.patience") if _intake(service) == LIMITED else np.inf
         for field in ("drop_out", "lag", "fade", "detection"):

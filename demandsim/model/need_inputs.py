@@ -49,6 +49,7 @@ def build_needs_table(draw: Draw, place: Place, shocks: Floats, residual_pence: 
         record["exit_to"][position] = np.arange(N_STATES)
         for origin, target in draw.book.needs[need].exit_to.items():
             record["exit_to"][position, STATES.index(origin)] = STATES.index(target)
+        record["is_clock"][position] = [state in draw.book.needs[need].clock for state in STATES[:-1]]
         record["gradient"][position] = _row(draw, f"{name}.gradient", N_STATES - 1)
         record["frailty"][position] = _row(draw, f"{name}.frailty", N_STATES - 1)
         record["duration"][position] = draw.number_of(f"{name}.duration")

@@ -43,7 +43,7 @@ def hazards_of(tables, need, state, months_in_state, z, log_frailty, rise, coupl
         if state == 0 and is_recent:
             scale *= tables.relapse[need]
         crisis = tables.sudden[need, state] * scale
-        up = tables.up[need, state] * scale
+        up = tables.up[need, state] * (1.0 if tables.is_clock[need, state] else scale)
     down = 0.0
     leave = 0.0
     if state > 0:

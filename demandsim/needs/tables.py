@@ -23,6 +23,7 @@ NEEDS_TABLE: Final = np.dtype(
         ("down", "f8", (N_NEEDS, N_STATES)),  # one rung down
         ("exit", "f8", (N_NEEDS, N_STATES)),  # straight to exit_to
         ("exit_to", "i8", (N_NEEDS, N_STATES)),
+        ("is_clock", "u1", (N_NEEDS, N_STATES - 1)),  # rungs that only time climbs: nothing multiplies their up
         ("gradient", "f8", (N_NEEDS, N_STATES - 1)),  # log hazard per standard deviation of deprivation
         ("frailty", "f8", (N_NEEDS, N_STATES - 1)),  # exponent of frailty
         ("duration", "f8", (N_NEEDS,)),  # exponent of time in state on down and exit

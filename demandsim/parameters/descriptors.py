@@ -38,7 +38,8 @@ class Service(Descriptor):
     """A service line: who runs it, whom it is for, and how they come to it.
 
     ``persons_per_case`` names the belief of conversion.toml that turns cases into persons; a case of a line marked
-    ``until_state_ends`` lasts as long as the need stays in the line's band, and has no length of its own.
+    ``until_state_ends`` lasts as long as the need stays in the line's band, and has no length of its own. An open case
+    of a line that does not ``counts_as_help`` leaves a need unmet.
     """
 
     family: ClassVar[str] = "services"
@@ -64,6 +65,7 @@ class Service(Descriptor):
     counts_as: tuple[str, ...] = ()
     persons_per_case: str = ""
     until_state_ends: bool = False
+    counts_as_help: bool = True
     components: tuple[str, ...] = ()
     component_of: str = ""
 
@@ -130,14 +132,15 @@ class Cost(Descriptor):
 
 
 class Need(Descriptor):
-    """A need: who is in scope, whose state it is, and where a way out leads."""
+    """A need: who is in scope, whose state it is, where a way out leads, and which rungs only time climbs."""
 
     family: ClassVar[str] = "needs"
-    labels: ClassVar[Mapping[str, tuple[str, ...]]] = {"scope": NEED_SCOPES, "exit_to": STATES}
+    labels: ClassVar[Mapping[str, tuple[str, ...]]] = {"scope": NEED_SCOPES, "exit_to": STATES, "clock": STATES}
 
     scope: str
     unit: Literal["adult", "household", "child"]
     exit_to: dict[str, str] = Field(default_factory=dict)
+    clock: tuple[str, ...] = ()
 
 
 class Shock(Descriptor):

@@ -10,7 +10,7 @@ from demandsim.chance import Decision, ServiceDecision, draw_uniform, philox, un
 from demandsim.compiling import rule
 from demandsim.labels import ESTABLISHED, EVENTS, N_NEEDS
 from demandsim.quantities import TICKS
-from demandsim.services.tables import ENDED, FREE, LIMITED, OPEN, WAITING
+from demandsim.services.tables import ENDED, FREE, LIMITED, OPEN, UNLIMITED, WAITING
 
 REFERRAL = EVENTS.index("referral")
 DECLINED = EVENTS.index("declined")
@@ -260,6 +260,8 @@ def answer_contact(house, row, stale, cases, lines, now, counts, activity, prese
         for number in range(lines.shape[0]):
             if not serves_now(house, lines[number], need, state):
                 continue
+            if is_elsewhere and lines[number].automatic and lines[number].intake == UNLIMITED:
+                continue  # a crisis line answers a crisis, not a remark at another door
             is_answered |= not lines[number].is_universal
             if live_case(cases, number, house.head) < 0:
                 refer(house, row, stale, cases, lines, now, counts, activity, need, number, at, is_elsewhere)
@@ -274,7 +276,7 @@ def renew_help(house, cases, lines, counts):  # type: ignore[no-untyped-def]
     index = house.head
     while index >= 0:
         if cases[index].status == OPEN:
-            helped |= lines[cases[index].line].needs_served
+            helped |= lines[cases[index].line].needs_helped
         index = cases[index].next_case
     before = house.helped
     house.helped = helped

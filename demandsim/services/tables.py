@@ -48,6 +48,7 @@ _LINE_FIELDS: list[tuple[Any, ...]] = [
     ("automatic", "u1"),  # triggered by the state itself
     ("until_state_ends", "u1"),  # lasts as long as the state does
     ("needs_served", "i8"),  # bits of the needs answered
+    ("needs_helped", "i8"),  # bits of the needs that an open case counts as help for
     ("has_effect", "u1", (N_NEEDS,)),  # needs on which any hazard ratio differs from one
     ("raises", "u2"),  # bits of the needs on which a case may raise some hazard
     ("length", "f8"),  # mean months of help

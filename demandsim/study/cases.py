@@ -15,6 +15,8 @@ from demandsim.parameters.book import Book
 CASES: Final = ("central", "mechanisms_null", "effects_null", "share_causal_0", "share_causal_1")
 SHARE_CAUSAL: Final = "needs.share_causal"
 _EFFECTS: Final = "effects."
+_FRONT_DOOR: Final = "front_door."
+_EARLY_TIERS: Final = ("universal", "early")
 
 
 def case_book(book: Book, case: str) -> Book:
@@ -24,9 +26,9 @@ def case_book(book: Book, case: str) -> Book:
     ----------
     book : Book
     case : str
-        ``central``; ``mechanisms_null``, in which assumed beliefs that can do nothing do nothing; ``effects_null``,
-        in which no service has an effect; ``share_causal_0`` and ``share_causal_1``, in which none or all of the
-        association between needs is one causing the other (the last lies outside the range believed).
+        ``central``; ``mechanisms_null``, in which what is assumed of the front door and of early help does nothing;
+        ``effects_null``, in which no service has an effect; ``share_causal_0`` and ``share_causal_1``, in which none
+        or all of the association between needs is one causing the other (the last lies outside the range believed).
 
     Raises
     ------
@@ -45,11 +47,16 @@ def case_book(book: Book, case: str) -> Book:
 
 
 def mechanisms(book: Book) -> list[str]:
-    """Assumed beliefs, effects apart, that state the value at which they do nothing."""
+    """Assumed beliefs about the front door and about early help that state the value at which they do nothing.
+
+    How needs rise, fall and touch one another is not among them: it is the same in every scenario, the place is fitted
+    with it, and without it the place would be another.
+    """
+    early = tuple(f"{service.path}." for service in book.services.values() if service.tier in _EARLY_TIERS)
     return [
         name
         for name, belief in book.items()
-        if belief.null is not None and belief.evidence == ASSUMED and not name.startswith(_EFFECTS)
+        if belief.null is not None and belief.evidence == ASSUMED and name.startswith((_FRONT_DOOR, *early))
     ]
 
 

@@ -39,7 +39,15 @@ ALL_AREAS: Final = "all areas"
 _PACKAGE: Final = Path(__file__).resolve().parents[1]
 #: Source files that figures depend on.
 _FIGURES: Final = (
-    *("chance.py", "labels.py", "quantities.py", "study/luck.py", "study/lockstep.py", "study/kernels.py"),
+    *(
+        "chance.py",
+        "labels.py",
+        "quantities.py",
+        "study/luck.py",
+        "study/lockstep.py",
+        "study/kernels.py",
+        "study/cases.py",
+    ),
     *(f"{folder}/*.py" for folder in ("agencies", "contacts", "model", "needs", "parameters", "place", "services")),
     *("policy/timeline.py", "ledger/accounts.py", "ledger/indicators.py", "ledger/record.py", "ledger/variables.py"),
 )

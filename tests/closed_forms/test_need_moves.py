@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from engine_worlds import SEED, inputs_of, place, population, settled
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
@@ -15,9 +16,8 @@ from demandsim.chance import draw_uniforms
 from demandsim.labels import CRISIS, N_NEEDS, N_STATES, NEEDS
 from demandsim.model.demand_model import DemandModel
 from demandsim.model.inputs import Inputs
-from demandsim.needs.closed_forms import stationary_distribution, state_distribution, transition_matrix
+from demandsim.needs.closed_forms import state_distribution, stationary_distribution, transition_matrix
 from demandsim.needs.step import moved_state, stationary_state, threshold_16
-from engine_worlds import SEED, inputs_of, place, population, settled
 
 HOUSEHOLDS = 3000
 STATES_ = st.integers(0, CRISIS)

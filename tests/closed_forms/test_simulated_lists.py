@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from engine_worlds import finished, inputs_of, limited_lines, population, settled, unlimited, world_of
 
 from demandsim.errors import RequestError
 from demandsim.labels import EVENTS
@@ -16,7 +17,6 @@ from demandsim.quantities import TICKS
 from demandsim.receipts.simulated_queues import LISTS, SimulatedQueue, littles_law_holds, simulate_queue
 from demandsim.services.queueing import QueueMeasures, erlang_a, mmc
 from demandsim.services.tables import OPEN, WAITING
-from engine_worlds import finished, inputs_of, limited_lines, population, settled, unlimited, world_of
 
 #: (work offered, in servers; servers); each with case lengths below, at and above the tick.
 SYSTEMS = ((0.625, 1), (2.0, 3), (4.2, 5))

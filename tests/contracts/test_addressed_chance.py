@@ -7,6 +7,7 @@ import math
 import numba
 import numpy as np
 import pytest
+from engine_worlds import book
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
@@ -20,7 +21,6 @@ from demandsim.needs import step as needs_step
 from demandsim.place import kernels as place_kernels
 from demandsim.services import kernels as service_kernels
 from demandsim.services import step as service_step
-from engine_worlds import book
 
 WORDS = st.integers(0, 2**32 - 1)
 #: Random123, tests/kat_vectors, philox4x32 with 10 rounds: counter, key, answer.

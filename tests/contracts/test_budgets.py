@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
 from engine_worlds import ROOT
 
 #: "About 300": a few lines over are no reason to tear a file in two.

@@ -8,14 +8,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
-
-from demandsim.labels import EVENTS, NEEDS
-from demandsim.model.demand_model import DemandModel
-from demandsim.model.inputs import Inputs, build_inputs
-from demandsim.parameters import load_parameters
-from demandsim.policy import load_scenario
-from demandsim.quantities import month_number
 from engine_worlds import (
     CONFIGS,
     LIFE,
@@ -34,6 +26,14 @@ from engine_worlds import (
     unlimited,
     world_of,
 )
+from numpy.typing import NDArray
+
+from demandsim.labels import EVENTS, NEEDS
+from demandsim.model.demand_model import DemandModel
+from demandsim.model.inputs import Inputs, build_inputs
+from demandsim.parameters import load_parameters
+from demandsim.policy import load_scenario
+from demandsim.quantities import month_number
 
 HOUSEHOLDS = 2000
 #: A life but for the time on a list and in the hands of a service, which even a useless one takes.

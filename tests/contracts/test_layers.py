@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
 from engine_worlds import ROOT
 
 PACKAGE = ROOT / "demandsim"
@@ -105,8 +104,15 @@ def test_nothing_draws_but_addressed_chance() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["import random", "from random import choice", "from numpy.random import default_rng", "from numpy import random"]
-    + ["import numpy as np\nnp.random.seed(1)", "import numpy as np\nx = np.random.default_rng()", "x = model.rng"],
+    [
+        "import random",
+        "from random import choice",
+        "from numpy.random import default_rng",
+        "from numpy import random",
+        "import numpy as np\nnp.random.seed(1)",
+        "import numpy as np\nx = np.random.default_rng()",
+        "x = model.rng",
+    ],
 )
 def test_an_unaddressed_draw_would_be_seen(text: str) -> None:
     assert _random_use(ast.parse(text))

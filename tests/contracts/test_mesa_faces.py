@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import mesa
 import numpy as np
 import pytest
+from engine_worlds import assert_same_world, digest_of, finished, inputs_of, place, population, world_of
 from mesa.agent import AgentSet
 from mesa.datacollection import DataCollector
 
@@ -17,7 +18,6 @@ from demandsim.errors import RequestError
 from demandsim.labels import NEEDS, STATES, TENURES
 from demandsim.model.agents import Agency, Household, Service
 from demandsim.model.demand_model import DemandModel
-from engine_worlds import assert_same_world, digest_of, finished, inputs_of, place, population, world_of
 
 HOUSEHOLDS = 300
 
@@ -213,7 +213,7 @@ def test_services_tell_what_they_hold(model: DemandModel) -> None:
         assert service.last_month("open") == service.open_cases
         assert service.last_month("waiting") == service.waiting
         assert service.slots == model.inputs.planned_slots[service.position, model.months_done - 1]
-    assert {agency for agency in services.get("agency")} == set(model.agents_by_type[Agency].get("name"))
+    assert set(services.get("agency")) == set(model.agents_by_type[Agency].get("name"))
 
 
 def test_a_data_collector_works_over_steps(model: DemandModel) -> None:
@@ -282,7 +282,7 @@ def test_two_worlds_alive_do_not_touch() -> None:
     while not one.is_done:
         one.step()
         other.step()
-        other.household(3).frailty
+        assert other.household(3).model is other
     assert digest_of(one) == alone
 
 

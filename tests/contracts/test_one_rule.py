@@ -7,15 +7,6 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
-from demandsim.labels import FAMILY, N_NEEDS
-from demandsim.model.calendar import step_all_households
-from demandsim.model.demand_model import DemandModel
-from demandsim.model.inputs import Inputs
-from demandsim.place.population import build_population
-from demandsim.services.tables import FREE
 from engine_worlds import (
     MONTHS,
     RUN_IN,
@@ -30,6 +21,15 @@ from engine_worlds import (
     unlimited,
     world_of,
 )
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from demandsim.labels import FAMILY, N_NEEDS
+from demandsim.model.calendar import step_all_households
+from demandsim.model.demand_model import DemandModel
+from demandsim.model.inputs import Inputs
+from demandsim.place.population import build_population
+from demandsim.services.tables import FREE
 
 HOUSEHOLDS = 1500
 #: More than one chunk of the screen, so that its seams are crossed.
@@ -179,6 +179,19 @@ def test_a_branch_is_the_world_that_was_never_branched() -> None:
     twin = trunk.branch(other)
     assert_same_world(finished(trunk), finished(world_of(as_now)))
     assert_same_world(finished(twin), finished(world_of(other)))
+
+
+def test_a_branch_forgets_the_bounds_of_its_trunk() -> None:
+    # Help that did nothing so far, so that no bound allows for it, works from the moment the worlds part.
+    works = _strong_effects(inputs_of("as_now", HOUSEHOLDS))
+    fidelity = np.where(np.arange(RUN_IN + MONTHS) < RUN_IN, 0.0, np.full(works.planned.shape, 2.0))
+    works = replace(works, monthly={**works.monthly, "fidelity": fidelity})
+    idle_lines = works.lines.copy()
+    idle_lines["most_fidelity"] = 0.0
+    idle = replace(works, lines=idle_lines, monthly={**works.monthly, "fidelity": np.zeros_like(fidelity)})
+    trunk = world_of(idle)
+    trunk.run_in()
+    assert_same_world(finished(trunk.branch(works)), finished(world_of(works, is_screened=False)))
 
 
 def test_moving_a_household_by_hand_keeps_the_counts() -> None:

@@ -9,7 +9,6 @@ import sys
 
 import numpy as np
 import pytest
-
 from engine_worlds import ROOT, digest_of, finished, inputs_of, place, population, world_of
 
 HOUSEHOLDS = 400

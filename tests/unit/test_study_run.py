@@ -192,7 +192,10 @@ def test_belief_cases_change_the_beliefs_they_name(study: Study) -> None:
     assert {idle.number_of(f"{effect.path}.hazard_ratio") for effect in book.effects.values()} == {1.0}
     without = case_book(book, "mechanisms_null").draw(1, 0)
     assert without.number_of("front_door.arrival.single") == without.number_of("front_door.arrival.silo")
-    assert without["effects.family_support_looked_after.hazard_ratio"] != 1.0
+    assert without.number_of("services.case_coordination.detection") == 0.0
+    central = book.draw()
+    for kept in ("effects.family_support_looked_after.hazard_ratio", "needs.family.relapse", "coupling.association"):
+        assert without.book.draw()[kept] == central[kept]
     with pytest.raises(RequestError, match="no belief case"):
         case_book(book, "other")
 

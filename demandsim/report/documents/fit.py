@@ -11,6 +11,7 @@ from typing import Any
 
 from demandsim.labels import NEEDS
 from demandsim.parameters.book import Book, load_parameters
+from demandsim.report import words
 from demandsim.report.documents.figures import digits, readable, source_text
 from demandsim.report.documents.markdown import bullets, code, heading, page, table
 from demandsim.study.books import ENGLAND, load_book
@@ -76,10 +77,12 @@ def _counts(fit: PlaceFit) -> str:
     uses = Counter(target.use for target in fit.targets)
     free = {target.identifies for target in fit.free}
     unmeasured = sum("model" not in row for row in fit.rows)
+    spare = uses["fit"] - len(fit.free)
+    others = f"{words.count_of(spare, 'other target')} to fit and those to check" if spare else "only those to check"
     return (
         f"{len(fit.targets)} targets: {uses['fit']} to fit, {uses['check']} to check, {uses['hold']} held. "
-        f"{len(free)} free parameters, each fixed by one target, so {uses['fit'] - len(fit.free)} of the targets to "
-        f"fit and all of the others could have been missed. Not measured by this version: {unmeasured}."
+        f"{len(free)} free parameters, each fixed by a target of its own; {others} could have told against the model. "
+        f"Not measured by this version: {unmeasured}."
     )
 
 

@@ -93,7 +93,7 @@ LADDERS: Final[Mapping[str, Mapping[str, str]]] = {
         "emerging": "insecure: arrears, or notice to be expected",
         "established": "about to lose the home",
         "complex": "homeless, put up by others",
-        "crisis": "with nowhere to stay",
+        "crisis": "no roof for the night",
     },
     "mental_health": {
         "none": "well",
@@ -105,9 +105,9 @@ LADDERS: Final[Mapping[str, Mapping[str, str]]] = {
     "family": {
         "none": "coping, or no children",
         "emerging": "first strain",
-        "established": "a child's development suffers",
-        "complex": "a child is likely to come to significant harm",
-        "crisis": "a child cannot safely stay at home",
+        "established": "a child's development is held back",
+        "complex": "a child is likely to be badly harmed",
+        "crisis": "home is no longer safe for a child",
     },
     "care": {
         "none": "independent",
@@ -118,7 +118,7 @@ LADDERS: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "safety": {
         "none": "safe",
-        "emerging": "tension, antisocial behaviour",
+        "emerging": "quarrels, nuisance, threats",
         "established": "repeated incidents",
         "complex": "abuse or exploitation at high risk",
         "crisis": "serious violence",
@@ -136,10 +136,10 @@ EVENT_MEANINGS: Final[Mapping[str, str]] = {
     "spot_admitted": "Began beyond the line's places, at the spot price.",
     "waiting": "On the list at the end of the month.",
     "open": "In help at the end of the month.",
-    "case_time": "Time in help this month, in ticks.",
-    "spot_time": "The part of it bought at the spot price, in ticks.",
-    "wait_time": "Time that those admitted this month had waited in all, in ticks.",
-    "list_time": "Time spent on the list this month by everybody on it, in ticks.",
+    "case_time": "Months of help given this month.",
+    "spot_time": "The part of it bought at the spot price, in months.",
+    "wait_time": "Time that those admitted this month had waited in all, in months.",
+    "list_time": "Time spent on the list this month by everybody on it, in months.",
     "waited_six_weeks": "Of those admitted, how many had waited six weeks or less.",
     "left_area": "Cases open when the household left or its last member died.",
 }

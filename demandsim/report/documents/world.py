@@ -51,7 +51,7 @@ def outcomes_page(book: Book) -> str:
         heading("Which lines feed which published count"),
         table(("published count", "lines whose cases feed it"), _counts(book)),
         heading("Variables of a result"),
-        "Times are in ticks, 4,096 to a month. A failed run has `status` other than 0 and a `reason`.",
+        "A failed run has `status` other than 0 and a `reason`.",
         variables,
     )
 
