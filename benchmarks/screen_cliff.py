@@ -16,7 +16,7 @@ from numba import njit
 
 from benchmarks.common import SEED, england, in_turns, inputs_of, people_of
 from demandsim.chance import philox
-from demandsim.model import step as step_module
+from demandsim.model import kernels as step_module
 from demandsim.model.agents import Household
 from demandsim.model.calendar import step_all_households
 from demandsim.model.demand_model import DemandModel

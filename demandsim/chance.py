@@ -66,13 +66,13 @@ class PlaceDecision(IntEnum):
 
 
 @njit(inline="always")
-def _mulhilo(a, b):  # type: ignore[no-untyped-def]
+def _mulhilo(a, b):
     product = uint64(a) * uint64(b)
     return uint32(product >> uint64(32)), uint32(product & uint64(0xFFFFFFFF))
 
 
 @njit(inline="always")
-def philox(c0, c1, c2, c3, k0, k1):  # type: ignore[no-untyped-def]
+def philox(c0, c1, c2, c3, k0, k1):
     """Ten rounds of Philox 4×32 on one counter; four uint32 words."""
     c0 = uint32(c0)
     c1 = uint32(c1)
@@ -93,13 +93,13 @@ def philox(c0, c1, c2, c3, k0, k1):  # type: ignore[no-untyped-def]
 
 
 @njit(inline="always")
-def uniform_of(word):  # type: ignore[no-untyped-def]
+def uniform_of(word):
     """The uniform on (0, 1) that a 32-bit word stands for."""
     return (np.float64(word) + 0.5) * TWO_TO_MINUS_32
 
 
 @njit(inline="always")
-def draw_word(k0, k1, row, month, occupant, decision):  # type: ignore[no-untyped-def]
+def draw_word(k0, k1, row, month, occupant, decision):
     """The 32-bit word of one decision of one household in one month."""
     block = uint32(decision) >> uint32(2)
     w0, w1, w2, w3 = philox(uint32(row), uint32(month), block, uint32(occupant), k0, k1)
@@ -108,13 +108,13 @@ def draw_word(k0, k1, row, month, occupant, decision):  # type: ignore[no-untype
 
 
 @njit(inline="always")
-def draw_uniform(k0, k1, row, month, occupant, decision):  # type: ignore[no-untyped-def]
+def draw_uniform(k0, k1, row, month, occupant, decision):
     """The uniform of one decision of one household in one month."""
     return uniform_of(draw_word(k0, k1, row, month, occupant, decision))
 
 
 @compiled
-def draw_uniforms(k0, k1, rows, month, occupant, decision):  # type: ignore[no-untyped-def]
+def draw_uniforms(k0, k1, rows, month, occupant, decision):
     """Uniforms of one decision for many rows.
 
     Parameters
@@ -137,7 +137,7 @@ def draw_uniforms(k0, k1, rows, month, occupant, decision):  # type: ignore[no-u
 
 
 @compiled
-def philox_block(counter, key):  # type: ignore[no-untyped-def]
+def philox_block(counter, key):
     """One block of Philox 4×32-10, for comparison with the Random123 known answers.
 
     Parameters

@@ -15,6 +15,7 @@ enum { NEEDS = 7, STATES = 5, CRISIS = 4, CHUNK = 2048 };
 struct rule {
     double up[NEEDS][STATES - 1], sudden[NEEDS][STATES - 1], down[NEEDS][STATES], exit[NEEDS][STATES];
     int64_t exit_to[NEEDS][STATES];
+    uint8_t is_clock[NEEDS][STATES - 1];
     double gradient[NEEDS][STATES - 1], frailty[NEEDS][STATES - 1];
     double duration[NEEDS], relapse[NEEDS], relapse_window;
     double log_coupling[NEEDS][STATES][NEEDS], recovery_exponent, shock_most[NEEDS];
@@ -77,7 +78,7 @@ static inline struct hazards hazards_of(const struct rule *r, const struct house
         double scale = rise * exp(r->gradient[need][s] * h->deprivation + r->frailty[need][s] * h->log_frailty + coupling);
         if (s == 0 && (h->relapsed >> need & 1) && months < r->relapse_window) scale *= r->relapse[need];
         x.crisis = r->sudden[need][s] * scale;
-        x.up = r->up[need][s] * scale;
+        x.up = r->up[need][s] * (r->is_clock[need][s] ? 1.0 : scale);
     }
     if (s > 0) {
         double held = r->recovery_exponent * coupling, fall = 1.0;

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from benchmarks.common import SEED, england
 from benchmarks.need_move.start import LUCK, Start, copied, empty_history
 from demandsim.model.columns import NOW, build_world
-from demandsim.model.step import step_households
+from demandsim.model.kernels import step_households
 from demandsim.services.tables import LINE, MOST_LINES, build_cases
 
 

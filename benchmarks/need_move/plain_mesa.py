@@ -65,7 +65,7 @@ class Household(mesa.Agent):  # type: ignore[misc]
             if state == 0 and self.has_recovered[need] and months < rule.relapse_window:
                 scale *= rule.relapse[need]
             crisis = rule.sudden[need][state] * scale
-            up = rule.up[need][state] * scale
+            up = rule.up[need][state] * (1.0 if rule.is_clock[need][state] else scale)
         if state > 0:
             held = rule.recovery_exponent * coupling
             if months > 0:
@@ -94,7 +94,7 @@ class NeedMove(mesa.Model):  # type: ignore[misc]
     def __init__(self, start: Start) -> None:
         super().__init__(rng=SEED)
         for name in (
-            "up", "sudden", "down", "exit", "exit_to", "gradient", "frailty", "duration", "relapse", "log_coupling",
+            "up", "sudden", "down", "exit", "exit_to", "is_clock", "gradient", "frailty", "duration", "relapse", "log_coupling",
             "relapse_window", "recovery_exponent",
         ):  # fmt: skip
             setattr(self, name, start.needs[name][0].tolist())

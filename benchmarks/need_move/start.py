@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from benchmarks.common import SEED, england, inputs_of, people_of
 from demandsim.labels import N_NEEDS, N_STATES
 from demandsim.model.columns import NOW, build_world
-from demandsim.model.step import settle_all
+from demandsim.model.kernels import settle_all
 
 #: Second key word of chance.
 LUCK = 0

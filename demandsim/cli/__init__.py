@@ -28,7 +28,7 @@ app = typer.Typer(
 for command in (
     *(studies.run, studies.compare, studies.brief, studies.demo),
     *(configs.check, configs.explain, configs.levers, configs.pin),
-    *(configs.schema, configs.receipts, configs.fit),
+    *(configs.schema, configs.receipts, configs.fit, configs.docs),
 ):
     app.command()(command)
 

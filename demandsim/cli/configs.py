@@ -1,4 +1,4 @@
-"""Commands about configs: check, explain, levers, pin, schema, receipts, fit."""
+"""Commands about configs: check, explain, levers, pin, schema, receipts, fit, docs."""
 
 from __future__ import annotations
 
@@ -103,3 +103,13 @@ def fit(place: Annotated[str, typer.Argument(help="Id of a place with targets; e
     from demandsim.study.folders import find_configs
 
     print(f"Written: {fit_place(place, find_configs(), report=say)}")
+
+
+@told
+def docs(out: Annotated[Path, typer.Option("-o", "--out", help="Folder to write to.")] = Path("docs")) -> None:
+    """Write the documentation pages that come from configs and code."""
+    from demandsim.report.documents import write_documents
+    from demandsim.study.folders import find_configs
+
+    for path in write_documents(find_configs(), out):
+        print(path)

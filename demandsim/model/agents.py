@@ -10,7 +10,7 @@ import numpy as np
 from demandsim.errors import RequestError
 from demandsim.labels import AGE_BANDS, EVENTS, HOUSEHOLD_TYPES, NEEDS, STATES, TENURES
 from demandsim.model.calendar import make_room
-from demandsim.model.step import set_state_of, step_one
+from demandsim.model.kernels import set_state_of, step_one
 from demandsim.quantities import TICKS
 
 if TYPE_CHECKING:

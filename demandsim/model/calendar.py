@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from demandsim.model.step import change_occupants, step_households
+from demandsim.model.kernels import change_occupants, step_households
 from demandsim.services.kernels import serve_month
 from demandsim.services.tables import MOST_LINES, grown_cases
 

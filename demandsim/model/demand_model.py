@@ -7,9 +7,10 @@ from typing import Any
 
 import mesa
 import numpy as np
+from mesa.datacollection import DataCollector
 
 from demandsim.errors import RequestError
-from demandsim.labels import NEEDS, STATES
+from demandsim.labels import CRISIS, NEEDS, STATES
 from demandsim.ledger.record import Record, build_record
 from demandsim.model.agents import Agency, Household, Service
 from demandsim.model.calendar import CALENDAR, Calendar
@@ -17,7 +18,8 @@ from demandsim.model.columns import NOW, build_world, copy_world
 from demandsim.model.counting import count_known, count_people
 from demandsim.model.household_set import EveryAgent, HouseholdSet
 from demandsim.model.inputs import Inputs
-from demandsim.model.step import ALL, flush_state_time, settle_all
+from demandsim.model.kernels import flush_state_time, settle_all
+from demandsim.model.step import ALL
 from demandsim.place.population import Population
 from demandsim.quantities import MONTHS_PER_YEAR
 from demandsim.services.tables import OPEN, WAITING
@@ -80,6 +82,7 @@ class DemandModel(mesa.Model):  # type: ignore[misc]
         self._households = HouseholdSet(self)
         self.agencies = [Agency(self, name) for name in dict.fromkeys(inputs.agencies)]
         self.services = [Service(self, position) for position in range(len(inputs.services))]
+        self.datacollector = build_collector()
         self._move_in(deprivation)
 
     def _move_in(self, deprivation: np.ndarray[Any, np.dtype[np.float64]]) -> None:
@@ -119,6 +122,7 @@ class DemandModel(mesa.Model):  # type: ignore[misc]
         for row in CALENDAR:
             if row.run is not None:
                 row.run(self)
+        self.datacollector.collect(self)
 
     def run_in(self) -> None:
         """Step to the start of the run proper."""
@@ -198,6 +202,7 @@ class DemandModel(mesa.Model):  # type: ignore[misc]
         twin._households = HouseholdSet(twin)
         twin.agencies = [Agency(twin, name) for name in dict.fromkeys(inputs.agencies)]
         twin.services = [Service(twin, position) for position in range(len(inputs.services))]
+        twin.datacollector = build_collector()
         # A bound is cached under this world's beliefs about help; other levers may raise it.
         twin.world.stale[:] = ALL
         return twin
@@ -253,6 +258,17 @@ class DemandModel(mesa.Model):  # type: ignore[misc]
         """Share of households in each state of each need, now."""
         counts = self.world.counts["households"][0] / self.n_households
         return {need: dict(zip(STATES, row.tolist(), strict=True)) for need, row in zip(NEEDS, counts, strict=True)}
+
+
+def build_collector() -> DataCollector:
+    """Build Mesa's collector of what a glance at a world wants; add reporters of your own before stepping."""
+    return DataCollector(
+        model_reporters={
+            "month": lambda model: model.month,
+            "needs_in_crisis": lambda model: int(model.world.counts["households"][0, :, CRISIS].sum()),
+            "unmet_needs": lambda model: int(model.world.counts["unmet"][0].sum()),
+        }
+    )
 
 
 def _normal_cdf(z: np.ndarray[Any, np.dtype[np.float32]]) -> np.ndarray[Any, np.dtype[np.float64]]:

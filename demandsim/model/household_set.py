@@ -70,7 +70,10 @@ class HouseholdSet(AgentSet):  # type: ignore[misc]
         if name in FIELDS:
             field, names = FIELDS[name]
             values = households[field][chosen]
-            return np.asarray(values if names is None else np.array(names)[values])
+            if names is not None:
+                return np.asarray(np.array(names)[values])
+            # As wide as Python's own numbers, so that `sum` over a narrow column cannot overflow.
+            return values.astype(np.float64 if values.dtype.kind == "f" else np.int64)
         if name == "frailty":
             return np.asarray(np.exp(households["log_frailty"][chosen].astype(np.float64)))
         if name == "needs_established":
@@ -79,7 +82,15 @@ class HouseholdSet(AgentSet):  # type: ignore[misc]
             return np.asarray((households["state"][chosen] == STATES.index("crisis")).sum(axis=1))
         if name == "row":
             return self.rows
-        raise AttributeError(f"No column of households answers `{name}`.")
+        return self._answers(lambda household: getattr(household, name))
+
+    def _answers(self, ask: Callable[[Household], Any]) -> NDArray[Any]:
+        """What every household of the set answers, as an array of whatever they answer."""
+        probe = _Probe(self.model)
+        answers = [ask(probe.at(int(row))) for row in self.rows]
+        values = np.empty(len(answers), object)
+        values[:] = answers
+        return values
 
     def agg(self, attribute: str, func: Callable[..., Any] | Iterable[Callable[..., Any]]) -> Any:
         """Aggregate one attribute; ``func`` gets an array."""
@@ -137,14 +148,8 @@ class HouseholdSet(AgentSet):  # type: ignore[misc]
 
     def sort(self, key: Callable[[Household], Any] | str, ascending: bool = False, inplace: bool = False) -> AgentSet:
         """The set in the order of an attribute or a key; ties keep their order."""
-        if isinstance(key, str):
-            values = self.column(key)
-        else:
-            probe = _Probe(self.model)
-            values = np.array([key(probe.at(int(row))) for row in self.rows])
-        order = np.argsort(values, kind="stable")
-        if not ascending:
-            order = (len(values) - 1 - np.argsort(values[::-1], kind="stable"))[::-1]
+        values = self.column(key) if isinstance(key, str) else self._answers(key)
+        order = np.array(sorted(range(len(values)), key=values.tolist().__getitem__, reverse=not ascending), np.int64)
         return self._as(self.rows[order], inplace)
 
     def shuffle(self, inplace: bool = False) -> AgentSet:
@@ -153,22 +158,34 @@ class HouseholdSet(AgentSet):  # type: ignore[misc]
 
     def groupby(self, by: Callable[[Household], Any] | str, result_type: str = "agentset") -> GroupBy:
         """Group by an attribute or a key."""
-        if isinstance(by, str):
-            values = self.column(by)
-        else:
-            probe = _Probe(self.model)
-            values = np.array([by(probe.at(int(row))) for row in self.rows])
+        values = (self.column(by) if isinstance(by, str) else self._answers(by)).tolist()
+        members: dict[Any, list[int]] = {}
+        for row, value in zip(self.rows.tolist(), values, strict=True):
+            members.setdefault(value, []).append(row)
         groups = {}
-        for value in np.unique(values):
-            part = HouseholdSet(self.model, self.rows[values == value])
-            groups[value.item()] = part if result_type == "agentset" else list(part)
-        return GroupBy(groups)
+        for value, rows in members.items():
+            part = HouseholdSet(self.model, np.array(rows, np.int64))
+            groups[value] = part if result_type == "agentset" else list(part)
+        return _Groups(groups)
 
     def _as(self, rows: Rows, inplace: bool) -> HouseholdSet:
         if inplace:
             self._rows = rows
             return self
         return HouseholdSet(self.model, rows)
+
+
+class _Groups(GroupBy):  # type: ignore[misc]
+    """Groups of households that aggregate from columns."""
+
+    def agg(self, attr_name: str, func: Callable[..., Any]) -> dict[Any, Any]:
+        """Aggregate one attribute over each group."""
+        return {
+            name: group.agg(attr_name, func)
+            if isinstance(group, HouseholdSet)
+            else func([getattr(a, attr_name) for a in group])
+            for name, group in self.groups.items()
+        }
 
 
 class _Probe:

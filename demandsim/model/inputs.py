@@ -203,4 +203,5 @@ def _programme_pence(timeline: Timeline, households: int) -> NDArray[np.int64]:
     running = timeline.numbers("programme.running_cost")
     set_up = timeline.numbers("programme.set_up_cost")
     rise = np.diff(set_up, prepend=0.0).clip(min=0.0)
-    return np.rint((running + rise) * 100.0 * households).astype(np.int64)
+    pence: NDArray[np.int64] = np.rint((running + rise) * 100.0 * households).astype(np.int64)
+    return pence

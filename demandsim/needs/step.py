@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 
-
 from demandsim.compiling import rule
 from demandsim.labels import CRISIS, N_NEEDS
 
@@ -17,7 +16,7 @@ SLACK = 1.0 + 1e-5
 
 
 @rule
-def couple(tables, states, coupling):  # type: ignore[no-untyped-def]
+def couple(tables, states, coupling):
     """Write into ``coupling`` the log ratio that a household's other needs put on the rise of each need."""
     coupling[:] = 0.0
     for cause in range(N_NEEDS):
@@ -28,7 +27,7 @@ def couple(tables, states, coupling):  # type: ignore[no-untyped-def]
 
 
 @rule
-def hazards_of(tables, need, state, months_in_state, z, log_frailty, rise, coupling, is_recent):  # type: ignore[no-untyped-def]
+def hazards_of(tables, need, state, months_in_state, z, log_frailty, rise, coupling, is_recent):
     """Hazards per month of crisis, one up, one down and exit, before any case's effect.
 
     ``rise`` is exposure × shock; ``coupling`` the log ratio from the other needs;
@@ -37,9 +36,7 @@ def hazards_of(tables, need, state, months_in_state, z, log_frailty, rise, coupl
     crisis = 0.0
     up = 0.0
     if state < CRISIS:
-        scale = rise * math.exp(
-            tables.gradient[need, state] * z + tables.frailty[need, state] * log_frailty + coupling
-        )
+        scale = rise * math.exp(tables.gradient[need, state] * z + tables.frailty[need, state] * log_frailty + coupling)
         if state == 0 and is_recent:
             scale *= tables.relapse[need]
         crisis = tables.sudden[need, state] * scale
@@ -57,7 +54,7 @@ def hazards_of(tables, need, state, months_in_state, z, log_frailty, rise, coupl
 
 
 @rule
-def moved_state(uniform, state, exit_to, crisis, up, down, leave):  # type: ignore[no-untyped-def]
+def moved_state(uniform, state, exit_to, crisis, up, down, leave):
     """State after the month, given its hazards and the household's draw for this need."""
     total = crisis + up + down + leave
     if total <= 0.0:
@@ -75,13 +72,13 @@ def moved_state(uniform, state, exit_to, crisis, up, down, leave):  # type: igno
 
 
 @rule
-def threshold_16(hazard):  # type: ignore[no-untyped-def]
+def threshold_16(hazard):
     """Highest upper half-word that a draw under ``1 − exp(−hazard)``, which is at most the hazard, can have."""
     return min(65535, int(hazard * (SLACK * 65536.0)))
 
 
 @rule
-def stationary_state(uniform, chain, exit_to, flow):  # type: ignore[no-untyped-def]
+def stationary_state(uniform, chain, exit_to, flow):
     """Draw a state from the stationary distribution of one need's chain.
 
     Parameters

@@ -168,7 +168,6 @@ class Draw(Mapping[str, Value]):
         twin._dated, twin._usage = self._dated, usage
         return twin
 
-
     def scaled(self, ratios: Mapping[str, float]) -> Draw:
         """The same draw with some numbers multiplied.
 

@@ -70,7 +70,7 @@ class Columns(NamedTuple):
 
 
 @njit
-def normal_quantile(p):  # type: ignore[no-untyped-def]
+def normal_quantile(p):
     """Standard normal quantile by algorithm AS 241 (Wichura 1988), good to about 1e-16."""
     q = p - 0.5
     if abs(q) <= 0.425:
@@ -100,7 +100,7 @@ def normal_quantile(p):  # type: ignore[no-untyped-def]
 
 
 @njit
-def _pick(cumulative, line, u):  # type: ignore[no-untyped-def]
+def _pick(cumulative, line, u):
     """The first entry of a line whose cumulative share exceeds ``u``, by halving."""
     low, high = 0, cumulative.shape[1] - 1
     while low < high:
@@ -113,12 +113,12 @@ def _pick(cumulative, line, u):  # type: ignore[no-untyped-def]
 
 
 @njit
-def _cell(whole):  # type: ignore[no-untyped-def]
+def _cell(whole):
     return ((whole[A] - 1) * (MAX_CHILDREN + 1) + whole[C]) * N_BANDS + whole[BAND]
 
 
 @njit
-def _area_of(row, offset, area_cum):  # type: ignore[no-untyped-def]
+def _area_of(row, offset, area_cum):
     """Area of a row: an additive recurrence, so any first n rows share out evenly and none depends on n."""
     x = uint64(row + 1) * uint64(GOLDEN) + offset
     u = np.float64(x >> uint64(11)) * 2.0**-53
@@ -126,7 +126,7 @@ def _area_of(row, offset, area_cum):  # type: ignore[no-untyped-def]
 
 
 @njit
-def _settle(k0, k1, row, occupant, line, t, tables, whole, timed):  # type: ignore[no-untyped-def]
+def _settle(k0, k1, row, occupant, line, t, tables, whole, timed):
     """New occupants at time ``t``: composition, ages, clocks."""
     _, _, w_cell, _ = philox(row, 0, 0, occupant, k0, k1)
     w0, w1, w2, w3 = philox(row, 0, 2, occupant, k0, k1)
@@ -154,7 +154,7 @@ def _settle(k0, k1, row, occupant, line, t, tables, whole, timed):  # type: igno
 
 
 @njit
-def _next(t, horizon, tenure, tables, whole, timed):  # type: ignore[no-untyped-def]
+def _next(t, horizon, tenure, tables, whole, timed):
     """What happens next and when; drains the clocks up to then."""
     cell = _cell(whole)
     what, when = HORIZON, horizon
@@ -174,7 +174,7 @@ def _next(t, horizon, tenure, tables, whole, timed):  # type: ignore[no-untyped-
 
 
 @njit
-def _turn_18(k0, k1, row, tables, whole, timed):  # type: ignore[no-untyped-def]
+def _turn_18(k0, k1, row, tables, whole, timed):
     """The child whose birthday it is leaves the children; some stay as adults."""
     first = BIRTHDAYS
     for i in range(BIRTHDAYS, BIRTHDAYS + MAX_CHILDREN):
@@ -189,7 +189,7 @@ def _turn_18(k0, k1, row, tables, whole, timed):  # type: ignore[no-untyped-def]
 
 
 @njit
-def _change(what, k0, k1, row, t, tables, whole, timed):  # type: ignore[no-untyped-def]
+def _change(what, k0, k1, row, t, tables, whole, timed):
     """One change of composition."""
     if what == BIRTHDAY:
         _turn_18(k0, k1, row, tables, whole, timed)
@@ -213,7 +213,7 @@ def _change(what, k0, k1, row, t, tables, whole, timed):  # type: ignore[no-unty
 
 
 @njit
-def _write(k0, k1, row, whole, at, columns):  # type: ignore[no-untyped-def]
+def _write(k0, k1, row, whole, at, columns):
     """One household as it stands, into place ``at``."""
     w_frailty, w_take_up, _, _ = philox(row, 0, 1, whole[OCCUPANT], k0, k1)
     columns.household_type[at] = min(whole[A], 3) - 1 + (3 if whole[C] > 0 else 0)  # as in labels.HOUSEHOLD_TYPES
@@ -226,7 +226,7 @@ def _write(k0, k1, row, whole, at, columns):  # type: ignore[no-untyped-def]
 
 
 @njit
-def _live(k0, k1, row, tenure, n_months, fill, tables, whole, timed, cursor, rows, kinds, columns):  # type: ignore[no-untyped-def]
+def _live(k0, k1, row, tenure, n_months, fill, tables, whole, timed, cursor, rows, kinds, columns):
     """Live one dwelling to the horizon. At most one event a month: what the month opens with.
 
     An event is seen at the first month that begins after it. Counts events by month in ``cursor``; where ``fill``
@@ -256,7 +256,7 @@ def _live(k0, k1, row, tenure, n_months, fill, tables, whole, timed, cursor, row
 
 
 @compiled
-def settle_first(k0, k1, n_months, tables, area, tenure, columns, counts, rows, kinds):  # type: ignore[no-untyped-def]
+def settle_first(k0, k1, n_months, tables, area, tenure, columns, counts, rows, kinds):
     """First pass: area, tenure and first occupants of every row, and how many events each month will have."""
     whole, timed = np.zeros(9, np.int64), np.zeros(9)
     first_line = tables.cell_cum.shape[0] - 1
@@ -271,7 +271,7 @@ def settle_first(k0, k1, n_months, tables, area, tenure, columns, counts, rows, 
 
 
 @compiled
-def fill_events(k0, k1, n_months, tables, tenure, columns, cursor, rows, kinds):  # type: ignore[no-untyped-def]
+def fill_events(k0, k1, n_months, tables, tenure, columns, cursor, rows, kinds):
     """Second pass: the same lives again, each event written to the next free place of its month."""
     whole, timed = np.zeros(9, np.int64), np.zeros(9)
     first_line = tables.cell_cum.shape[0] - 1

@@ -13,7 +13,7 @@ import numpy as np
 from demandsim.compiling import compiled, rule
 from demandsim.labels import EVENTS
 from demandsim.quantities import TICKS
-from demandsim.services.step import (
+from demandsim.services.cases.step import (
     ADMISSION,
     CLOSURE,
     CONTACT_BOUND,
@@ -27,16 +27,15 @@ from demandsim.services.step import (
 )
 from demandsim.services.tables import (
     DUTY,
-    EASIEST_FIRST,
     ENDED,
     FIRST_COME,
     FREE,
     LIMITED,
-    NEAREST_CRISIS,
     OPEN,
     UNLIMITED,
     WAITING,
 )
+from demandsim.services.waiting.kernels import pop, pop_time, push, push_time
 
 ADMITTED = EVENTS.index("admitted")
 COMPLETED = EVENTS.index("completed")
@@ -52,94 +51,7 @@ SIX_WEEKS_IN_MONTHS = 6.0 * 7.0 * 12.0 / 365.25
 
 
 @rule
-def _is_earlier(cases, one, other):  # type: ignore[no-untyped-def]
-    """Order by moment of arrival; ties by the household's own draw, never by position."""
-    if cases[one].arrival != cases[other].arrival:
-        return cases[one].arrival < cases[other].arrival
-    if cases[one].tie != cases[other].tie:
-        return cases[one].tie < cases[other].tie
-    return cases[one].row < cases[other].row
-
-
-@rule
-def _is_before(households, cases, order, one, other):  # type: ignore[no-untyped-def]
-    """Whether a service's rule takes one waiting household before another."""
-    if order != FIRST_COME:
-        house_one = households[cases[one].row]
-        house_other = households[cases[other].row]
-        state_one = house_one.state[cases[one].need]
-        state_other = house_other.state[cases[other].need]
-        if state_one != state_other:
-            return state_one < state_other if order == EASIEST_FIRST else state_one > state_other
-        if order == NEAREST_CRISIS and house_one.log_frailty != house_other.log_frailty:
-            return house_one.log_frailty > house_other.log_frailty  # the frailest of the worst
-    return _is_earlier(cases, one, other)
-
-
-@rule
-def _push(heap, size, index, households, cases, order):  # type: ignore[no-untyped-def]
-    place = size
-    heap[place] = index
-    while place > 0:
-        above = (place - 1) // 2
-        if not _is_before(households, cases, order, heap[place], heap[above]):
-            break
-        heap[place], heap[above] = heap[above], heap[place]
-        place = above
-
-
-@rule
-def _pop(heap, size, households, cases, order):  # type: ignore[no-untyped-def]
-    first = heap[0]
-    heap[0] = heap[size - 1]
-    size -= 1
-    place = 0
-    while True:
-        below = 2 * place + 1
-        if below >= size:
-            break
-        if below + 1 < size and _is_before(households, cases, order, heap[below + 1], heap[below]):
-            below += 1
-        if not _is_before(households, cases, order, heap[below], heap[place]):
-            break
-        heap[place], heap[below] = heap[below], heap[place]
-        place = below
-    return first
-
-
-@rule
-def _push_time(heap, size, time):  # type: ignore[no-untyped-def]
-    place = size
-    heap[place] = time
-    while place > 0:
-        above = (place - 1) // 2
-        if heap[place] >= heap[above]:
-            break
-        heap[place], heap[above] = heap[above], heap[place]
-        place = above
-
-
-@rule
-def _pop_time(heap, size):  # type: ignore[no-untyped-def]
-    first = heap[0]
-    heap[0] = heap[size - 1]
-    size -= 1
-    place = 0
-    while True:
-        below = 2 * place + 1
-        if below >= size:
-            break
-        if below + 1 < size and heap[below + 1] < heap[below]:
-            below += 1
-        if heap[below] >= heap[place]:
-            break
-        heap[place], heap[below] = heap[below], heap[place]
-        place = below
-    return first
-
-
-@rule
-def _supersede(cases, index):  # type: ignore[no-untyped-def]
+def _supersede(cases, index):
     """Help given anew replaces what was left of the same line's earlier help: effects of one line never add up."""
     line = cases[index].line
     earlier = cases[index].next_case
@@ -151,7 +63,7 @@ def _supersede(cases, index):  # type: ignore[no-untyped-def]
 
 
 @rule
-def _admit(house, stale, cases, lines, counts, activity, index, moment, is_spot):  # type: ignore[no-untyped-def]
+def _admit(house, stale, cases, lines, counts, activity, index, moment, is_spot):
     """Help begins at a moment of this month."""
     case = cases[index]
     number = case.line
@@ -174,7 +86,9 @@ def _admit(house, stale, cases, lines, counts, activity, index, moment, is_spot)
 
 
 @rule
-def _serve_line(households, stale, cases, lines, counts, activity, number, month, waiting, n_old, ends, n_ends, busy, heap):  # type: ignore[no-untyped-def]
+def _serve_line(
+    households, stale, cases, lines, counts, activity, number, month, waiting, n_old, ends, n_ends, busy, heap
+):
     """Run one line's month: arrivals, admissions, ends, in the order in which they happen.
 
     ``waiting[:n_old]`` were on the list before the month, the rest arrive in it; ``ends`` is scratch with the
@@ -185,17 +99,17 @@ def _serve_line(households, stale, cases, lines, counts, activity, number, month
     arriving = waiting[n_old:]
     n_arriving = arriving.shape[0]
     for i in range(n_arriving):
-        _push(arriving, i, arriving[i], households, cases, FIRST_COME)
+        push(arriving, i, arriving[i], households, cases, FIRST_COME)
     size = n_old
     for i in range(n_old):
-        _push(heap, i, waiting[i], households, cases, line.rule)
+        push(heap, i, waiting[i], households, cases, line.rule)
     for i in range(n_ends):
-        _push_time(ends, i, ends[i])
+        push_time(ends, i, ends[i])
     moment = float(month)
     close = moment + 1.0
     while True:
         while size > 0 and (busy < line.slots or is_duty):
-            index = _pop(heap, size, households, cases, line.rule)
+            index = pop(heap, size, households, cases, line.rule)
             size -= 1
             case = cases[index]
             house = households[case.row]
@@ -208,7 +122,7 @@ def _serve_line(households, stale, cases, lines, counts, activity, number, month
             if not is_spot:
                 busy += 1
                 if case.end < close:
-                    _push_time(ends, n_ends, case.end)
+                    push_time(ends, n_ends, case.end)
                     n_ends += 1
         next_end = ends[0] if n_ends > 0 else math.inf
         next_arrival = cases[arriving[0]].arrival if n_arriving > 0 else math.inf
@@ -216,14 +130,14 @@ def _serve_line(households, stale, cases, lines, counts, activity, number, month
             break
         if next_end <= next_arrival:
             moment = next_end
-            _pop_time(ends, n_ends)
+            pop_time(ends, n_ends)
             n_ends -= 1
             busy -= 1
         else:
             moment = next_arrival
-            index = _pop(arriving, n_arriving, households, cases, FIRST_COME)
+            index = pop(arriving, n_arriving, households, cases, FIRST_COME)
             n_arriving -= 1
-            _push(heap, size, index, households, cases, line.rule)
+            push(heap, size, index, households, cases, line.rule)
             size += 1
     for i in range(size):
         case = cases[heap[i]]
@@ -233,7 +147,7 @@ def _serve_line(households, stale, cases, lines, counts, activity, number, month
 
 
 @rule
-def _close_with_line(house, case, cases, lines, counts, activity, month):  # type: ignore[no-untyped-def]
+def _close_with_line(house, case, cases, lines, counts, activity, month):
     """A line without posts helps nobody: its list lapses and its cases end."""
     if case.status == WAITING:
         lapse(house, case, activity, max(case.arrival, float(month)), month)
@@ -246,7 +160,7 @@ def _close_with_line(house, case, cases, lines, counts, activity, month):  # typ
 
 
 @rule
-def _sort_cases(households, stale, cases, lines, counts, activity, month, n_old, n_new, n_ends, busy):  # type: ignore[no-untyped-def]
+def _sort_cases(households, stale, cases, lines, counts, activity, month, n_old, n_new, n_ends, busy):
     """Clear what has faded, admit where nobody waits, and count what the lists will hold."""
     for index in range(counts.top):
         case = cases[index]
@@ -275,7 +189,7 @@ def _sort_cases(households, stale, cases, lines, counts, activity, month, n_old,
 
 
 @rule
-def _gather(cases, lines, counts, month, waiting, at_old, at_new, ends, at_end):  # type: ignore[no-untyped-def]
+def _gather(cases, lines, counts, month, waiting, at_old, at_new, ends, at_end):
     """Lay waiting cases and the month's free places out, line by line."""
     for index in range(counts.top):
         case = cases[index]
@@ -287,14 +201,13 @@ def _gather(cases, lines, counts, month, waiting, at_old, at_new, ends, at_end):
             else:
                 waiting[at_new[number]] = index
                 at_new[number] += 1
-        elif case.status == OPEN and not case.is_spot and case.end < month + 1.0:
-            if lines[number].intake != UNLIMITED:
-                ends[at_end[number]] = case.end
-                at_end[number] += 1
+        elif case.status == OPEN and not case.is_spot and case.end < month + 1.0 and lines[number].intake != UNLIMITED:
+            ends[at_end[number]] = case.end
+            at_end[number] += 1
 
 
 @rule
-def _post_month(households, cases, lines, counts, activity, month):  # type: ignore[no-untyped-def]
+def _post_month(households, cases, lines, counts, activity, month):
     """Post the month's time in help and on lists, and end the cases whose length is up."""
     opening = float(month)
     close = opening + 1.0
@@ -329,7 +242,7 @@ def _post_month(households, cases, lines, counts, activity, month):  # type: ign
 
 
 @compiled
-def serve_month(households, stale, cases, lines, counts_table, activity, month):  # type: ignore[no-untyped-def]
+def serve_month(households, stale, cases, lines, counts_table, activity, month):
     """Run every line's list and cases for one month.
 
     Parameters

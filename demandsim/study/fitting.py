@@ -46,11 +46,11 @@ class FitPlan:
         Households simulated, months before measuring, years measured, runs a round, rounds.
     """
 
-    households: int = 100_000
+    households: int = 60_000
     run_in: int = 96
     years: int = 2
     lucks: int = 2
-    rounds: int = 18
+    rounds: int = 14
     seed: int = 1604
 
 

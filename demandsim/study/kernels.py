@@ -5,7 +5,7 @@ from __future__ import annotations
 from demandsim.compiling import compiled, rule
 from demandsim.labels import N_NEEDS
 from demandsim.quantities import TICKS
-from demandsim.services.step import HISTORY
+from demandsim.services.cases.step import HISTORY
 from demandsim.services.tables import FREE
 
 #: Why a household's life differs: not yet, a decision that reads a moved lever, an admission, an agency's rule.
@@ -16,7 +16,7 @@ HOUSEHOLDS, WAITED, PENCE = 0, 1, 2
 
 
 @rule
-def _unposted(house, needs, year_began, month):  # type: ignore[no-untyped-def]
+def _unposted(house, needs, year_began, month):
     """Residual cost of time in state that is not yet posted to a household."""
     pence = 0
     for need in range(N_NEEDS):
@@ -27,7 +27,7 @@ def _unposted(house, needs, year_began, month):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def settle(rows, here, there, needs_here, needs_there, year_began, month, cause, totals):  # type: ignore[no-untyped-def]
+def settle(rows, here, there, needs_here, needs_there, year_began, month, cause, totals):
     """Add finished lives to the totals of their cause; their rows begin again as the same.
 
     Parameters
@@ -57,7 +57,7 @@ def settle(rows, here, there, needs_here, needs_there, year_began, month, cause,
 
 
 @compiled
-def mark_direct(here, there, stale_here, stale_there, cause):  # type: ignore[no-untyped-def]
+def mark_direct(here, there, stale_here, stale_there, cause):
     """Mark households that parted in their own month: their draws are the same, so a moved lever was read."""
     for row in range(cause.shape[0]):
         has_news = cause[row] == SAME and ((stale_here[row] | stale_there[row]) & HISTORY) != 0
@@ -66,7 +66,7 @@ def mark_direct(here, there, stale_here, stale_there, cause):  # type: ignore[no
 
 
 @rule
-def _first_parted(cases_here, cases_there, one, other):  # type: ignore[no-untyped-def]
+def _first_parted(cases_here, cases_there, one, other):
     """The line at which two chains of the same cases differ first in time, or -1."""
     line = -1
     when = 0.0
@@ -93,7 +93,7 @@ def _first_parted(cases_here, cases_there, one, other):  # type: ignore[no-untyp
 
 
 @compiled
-def mark_served(here, there, stale_here, stale_there, cases_here, cases_there, cause_of_line, cause):  # type: ignore[no-untyped-def]
+def mark_served(here, there, stale_here, stale_there, cases_here, cases_there, cause_of_line, cause):
     """Mark households that parted on a list: their own inputs were equal, so it was the line's places.
 
     Parameters

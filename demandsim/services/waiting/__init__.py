@@ -1,0 +1,1 @@
+"""Who is next: waiting lists and free places as heaps, ordered by each service's rule."""
