@@ -24,7 +24,8 @@ FLAGS: Final = ("-O3", "-march=native", "-fno-math-errno", "-shared", "-fPIC")
 
 #: The structures of ``need_move.c``, field by field.
 _RULE_FIELDS = (
-    "up", "sudden", "down", "exit", "exit_to", "is_clock", "gradient", "frailty", "duration", "relapse", "relapse_window",
+    "up", "sudden", "down", "exit", "exit_to", "is_clock", "gradient", "frailty", "duration", "relapse",
+    "relapse_window",
     "log_coupling", "recovery_exponent", "shock_most", "exposure",
 )  # fmt: skip
 RULE = np.dtype([(name, NEEDS_TABLE.fields[name][0]) for name in _RULE_FIELDS], align=True)  # type: ignore[index]

@@ -94,7 +94,8 @@ class NeedMove(mesa.Model):  # type: ignore[misc]
     def __init__(self, start: Start) -> None:
         super().__init__(rng=SEED)
         for name in (
-            "up", "sudden", "down", "exit", "exit_to", "is_clock", "gradient", "frailty", "duration", "relapse", "log_coupling",
+            "up", "sudden", "down", "exit", "exit_to", "is_clock", "gradient", "frailty", "duration", "relapse",
+            "log_coupling",
             "relapse_window", "recovery_exponent",
         ):  # fmt: skip
             setattr(self, name, start.needs[name][0].tolist())

@@ -60,6 +60,13 @@ class Work:
     run_one: RunOne | None = None
     store: Store | None = None
 
+    def prepare(self, worker: int) -> None:
+        """Compile before the first luck; workers with neighbouring numbers begin at different ends."""
+        if self.run_one is None:
+            from demandsim.study.warming import WARMERS, warm
+
+            warm(worker % 2 * (len(WARMERS) // 2 + 1))
+
     def __call__(self, task: Task) -> Shard | None:
         """Run one luck."""
         arrays = self.plan.kept(_runner(self.run_one)(self.plan.job(task)))

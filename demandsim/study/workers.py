@@ -21,7 +21,7 @@ from demandsim.study.plan import Task
 
 #: How often a luck whose worker was killed is run again.
 RETRIES: Final = 2
-#: Does one luck; whatever it returns is handed back.
+#: Does one luck; whatever it returns is handed back. Where it has a method ``prepare``, each worker calls it once first.
 Work = Callable[[Task], Any]
 
 _WORK: list[Any] = []
@@ -153,4 +153,6 @@ def _begin(pickled: bytes) -> None:
 def _work_on(task: Task) -> Any:
     if isinstance(_WORK[0], bytes):
         _WORK[0] = pickle.loads(_WORK[0])
+        if prepare := getattr(_WORK[0], "prepare", None):
+            prepare(os.getpid())
     return _WORK[0](task)
