@@ -53,3 +53,6 @@ def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
 #: A rule that kernels call for one household or one case. It never allocates, so it is compiled without reference
 #: counts: with them each call would pay for every array it is handed, which is most of the cost of a month.
 rule = numba.njit(_nrt=False, nogil=True, fastmath=False)
+
+#: A rule so short, or so often met, that a call would cost more than what it does: always compiled into its callers.
+inner_rule = numba.njit(_nrt=False, nogil=True, fastmath=False, forceinline=True)

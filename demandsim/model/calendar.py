@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from demandsim.model.kernels import change_occupants, step_households
-from demandsim.services.kernels import serve_month
+from demandsim.services.kernels import note_answers, serve_month
 from demandsim.services.tables import MOST_LINES, grown_cases
 
 if TYPE_CHECKING:
@@ -64,6 +64,7 @@ def take_values(model: DemandModel) -> None:
         agency.step()
     for service in model.services:
         service.step()
+    note_answers(model.lines, now)
 
 
 def move_people(model: DemandModel) -> None:

@@ -62,6 +62,8 @@ NOW: Final = np.dtype(
         ("take_up_frailty", "f8"),  # log odds of take-up per unit of log frailty
         ("take_up_trust", "f8"),  # log odds of take-up from least to most trust
         ("shock", "f8", (N_NEEDS,)),  # ratio on the rise of each need
+        ("answers", "u8", (N_NEEDS, N_STATES)),  # bits of the lines open to a need in a state
+        ("automatic", "u8"),  # bits of the lines that a state itself triggers
     ],
     align=True,
 )

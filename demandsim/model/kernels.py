@@ -79,25 +79,21 @@ def step_households(
     counts = counts_table[0]
     n = households.shape[0]
     masks = np.full(CHUNK, ALL, np.uint8)
-    after = np.empty(N_NEEDS, np.int64)
-    scratch = np.empty(N_NEEDS)
     while first < n:
         last = min(n, first + CHUNK)
         for row in range(first, last):
-            which = stale[row]
-            if which & ALL:
-                renew_bounds(households[row], row, low, high, cases, needs, lines, now.month, which, scratch)
-            stale[row] = 0
+            if stale[row] & ALL:
+                renew_bounds(households[row], row, low, high, cases, needs, lines, now.month, stale[row])
+        stale[first:last] = 0
         if is_screened:
             _screen(low, high, occupant, first, last, now.month, now.k0, now.k1, masks)
-        for i in range(last - first):
-            if masks[i]:
+        for row in range(first, last):
+            mask = masks[row - first]
+            if mask:
                 if counts.unused < MOST_LINES:
-                    return first + i
-                row = first + i
+                    return row
                 step_row(
-                    households[row], row, stale, cases, needs, lines, now, counts, activity, state_months,
-                    masks[i], after, scratch,
+                    households[row], row, stale, cases, needs, lines, now, counts, activity, state_months, mask
                 )  # fmt: skip
         first = last
     return n
@@ -106,11 +102,9 @@ def step_households(
 @compiled
 def step_one(households, stale, cases, needs_table, lines, now_table, counts_table, activity, state_months, row):
     """Step one household for one month, without a screen."""
-    after = np.empty(N_NEEDS, np.int64)
-    scratch = np.empty(N_NEEDS)
     step_row(
         households[row], row, stale, cases, needs_table[0], lines, now_table[0], counts_table[0], activity,
-        state_months, ALL, after, scratch,
+        state_months, ALL,
     )  # fmt: skip
 
 
@@ -119,9 +113,9 @@ def settle_all(households, stale, needs_table, now_table, counts_table):
     """Draw the needs of every household at the start of the run-in."""
     chain = np.zeros((N_STATES, 4))
     flow = np.zeros((N_STATES, N_STATES))
-    coupling = np.zeros(N_NEEDS)
+    shares = np.zeros((N_NEEDS, N_STATES + 2))
     for row in range(households.shape[0]):
-        settle(households[row], row, stale, needs_table[0], now_table[0], counts_table[0], chain, flow, coupling)
+        settle(households[row], row, stale, needs_table[0], now_table[0], counts_table[0], chain, flow, shares)
 
 
 @compiled
@@ -146,9 +140,9 @@ def change_occupants(
     sd = needs.frailty_sd
     chain = np.zeros((N_STATES, 4))
     flow = np.zeros((N_STATES, N_STATES))
-    coupling = np.zeros(N_NEEDS)
+    shares = np.zeros((N_NEEDS, N_STATES + 2))
     for i in range(rows.shape[0]):
-        row = rows[i]
+        row = np.int64(rows[i])
         house = households[row]
         if kinds[i] == 0:
             leave(house, cases, needs, lines, now, counts, activity, state_months)
@@ -162,7 +156,7 @@ def change_occupants(
         if kinds[i] == 0:
             house.log_frailty = sd * frailty_z[i] - 0.5 * sd * sd
             house.trust = 0.5 * math.erfc(-take_up_z[i] / math.sqrt(2.0))
-            settle(house, row, stale, needs, now, counts, chain, flow, coupling)
+            settle(house, row, stale, needs, now, counts, chain, flow, shares)
             continue
         for need in range(N_NEEDS):
             if house.state[need] > 0 and exposure_of(house, needs, need) <= 0.0:

@@ -11,14 +11,19 @@ import math
 import numpy as np
 
 from demandsim.chance import Decision, draw_uniform, philox, uniform_of
-from demandsim.compiling import rule
-from demandsim.labels import ESTABLISHED, N_NEEDS, N_STATES
+from demandsim.compiling import inner_rule, rule
+from demandsim.labels import CRISIS, ESTABLISHED, N_NEEDS, N_STATES
 from demandsim.needs.step import (
-    couple,
+    coupling_of,
+    drawn_state,
+    exp_above,
     hazards_of,
+    log_years,
     moved_state,
-    stationary_state,
+    slowing,
+    stationary_shares,
     threshold_16,
+    worsening,
 )
 from demandsim.quantities import TICKS
 from demandsim.services.cases.step import (
@@ -42,28 +47,29 @@ _INITIAL = int(Decision.INITIAL)
 _INITIAL_AGAIN = int(Decision.INITIAL_AGAIN)
 
 
-@rule
+@inner_rule
 def exposure_of(house, needs, need):
     """Ratio on the rise of a need by who the household is; 0 where it cannot have it."""
     return needs.exposure[need, house.age_band, house.tenure, house.household_type]
 
 
-@rule
-def _own_hazards(house, needs, need, rise, coupling, month, is_recent):
+@inner_rule
+def _own_hazards(house, needs, need, rise, month):
     """Hazards of one need of one household before the effect of its cases."""
     months = max(0, month - house.since[need])
+    coupling = coupling_of(needs, house.state, need)
+    is_recent = (house.relapsed >> need) & 1 == 1 and months < needs.relapse_window
     return hazards_of(
-        needs, need, house.state[need], float(months), house.deprivation, house.log_frailty, rise, coupling, is_recent
+        needs, need, house.state[need], months, house.deprivation, house.log_frailty, rise, coupling, is_recent
     )
 
 
-@rule
-def next_state(house, cases, needs, lines, now, need, coupling, word):
+@inner_rule
+def next_state(house, cases, needs, lines, now, need, word):
     """State of one need after the month, on the states at the start of the month."""
     state = house.state[need]
     rise = exposure_of(house, needs, need) * now.shock[need]
-    is_recent = (house.relapsed >> need) & 1 == 1 and now.month - house.since[need] < needs.relapse_window
-    crisis, up, down, leave = _own_hazards(house, needs, need, rise, coupling, now.month, is_recent)
+    crisis, up, down, leave = _own_hazards(house, needs, need, rise, now.month)
     if house.head >= 0:
         log_up, log_sudden, log_down, log_exit = case_log_ratios(cases, lines, house.head, need, state, now.month)
         up *= math.exp(log_up)
@@ -73,7 +79,7 @@ def next_state(house, cases, needs, lines, now, need, coupling, word):
     return moved_state(uniform_of(word), state, needs.exit_to[need, state], crisis, up, down, leave)
 
 
-@rule
+@inner_rule
 def post_state_time(house, needs, counts, state_months, need, month):
     """Post the months a household has been in its present state since it was last posted."""
     months = month - max(house.since[need], counts.year_began)
@@ -83,7 +89,7 @@ def post_state_time(house, needs, counts, state_months, need, month):
         house.pence += needs.price[need, state] * months * TICKS
 
 
-@rule
+@inner_rule
 def set_state(house, row, stale, needs, counts, state_months, need, state, month):
     """Write a household's new state and keep the running counts."""
     before = house.state[need]
@@ -101,58 +107,75 @@ def set_state(house, row, stale, needs, counts, state_months, need, state, month
     house.history = mixed(house.history, MOVED, need, 8 * (month + 4096) + state)
 
 
-@rule
-def _contact_hazards(house, cases, needs, lines, in_help, hazards):
-    """Hazard that the household makes contact, with each need's part in ``hazards``."""
-    seen = 0.0
-    watched = 0
-    if house.head >= 0:
-        seen, watched = case_detection(cases, lines, house.head)
+@inner_rule
+def _need_contact(house, needs, need, seen, watched, in_help):
+    """Hazard that the household makes contact about one need."""
+    state = house.state[need]
+    hazard = needs.contact[need, state]
+    if (watched >> need) & 1:
+        hazard *= in_help
+    if state > 0 and not (house.recognised >> need) & 1:
+        hazard += seen
+    return hazard
+
+
+@inner_rule
+def _contact_hazard(house, cases, needs, lines, in_help):
+    """Hazard that the household makes contact about any need."""
     total = 0.0
+    if house.head < 0:  # most households: nobody is in the home to notice, and no need is in help
+        for need in range(N_NEEDS):
+            total += needs.contact[need, house.state[need]]
+        return total
+    seen, watched = case_detection(cases, lines, house.head)
     for need in range(N_NEEDS):
-        state = house.state[need]
-        hazard = needs.contact[need, state]
-        if (watched >> need) & 1:
-            hazard *= in_help
-        if state > 0 and not (house.recognised >> need) & 1:
-            hazard += seen
-        hazards[need] = hazard
-        total += hazard
+        total += _need_contact(house, needs, need, seen, watched, in_help)
     return total
 
 
-@rule
-def renew_bounds(house, row, low, high, cases, needs, lines, month, which, scratch):
+@inner_rule
+def renew_bounds(house, row, low, high, cases, needs, lines, month, which):
     """Cache upper bounds of what can happen to a household until something changes, for the bits of ``which``."""
-    couple(needs, house.state, scratch)
     for need in range(N_NEEDS):
         if not (which >> need) & 1:
             continue
-        rise = exposure_of(house, needs, need) * needs.shock_most[need]
-        may_relapse = (house.relapsed >> need) & 1 == 1 and needs.relapse[need] > 1.0  # less is no bound later
-        crisis, up, down, leave = _own_hazards(house, needs, need, rise, scratch[need], month, may_relapse)
-        worse = 1.0
-        better = 1.0
+        state = house.state[need]
+        coupling = coupling_of(needs, house.state, need)
+        months = max(0, month - house.since[need])
+        worse = 0.0
+        better = 0.0
         if house.head >= 0:
-            worse, better = most_log_ratios(cases, lines, house.head, need, house.state[need])
-            worse, better = math.exp(worse), math.exp(better)
-        low[need, row] = threshold_16((crisis + up) * worse)
-        high[need, row] = threshold_16((down + leave) * better)
+            worse, better = most_log_ratios(cases, lines, house.head, need, state)
+        most = 0.0
+        if state < CRISIS:
+            rise = exposure_of(house, needs, need) * needs.shock_most[need]
+            power = needs.gradient[need, state] * house.deprivation + needs.frailty[need, state] * house.log_frailty
+            scale = rise * exp_above(power + coupling)
+            if state == 0 and (house.relapsed >> need) & 1 and months < needs.relapse_window:
+                scale *= max(1.0, needs.relapse[need])  # less is no bound once the window has passed
+            most = needs.sudden[need, state] * scale
+            most += needs.up[need, state] * (1.0 if needs.is_clock[need, state] else scale)
+            if worse != 0.0:
+                most *= exp_above(worse)
+        low[need, row] = threshold_16(most)
+        most = 0.0
+        if state > 0:
+            held = needs.recovery_exponent * coupling + needs.duration[need] * log_years(months)
+            most = (needs.down[need, state] + needs.exit[need, state]) * exp_above(better - held)
+        high[need, row] = threshold_16(most)
     # A ratio under one in help is no bound once the help has ended.
     in_help = max(1.0, needs.contact_in_help)
-    low[N_NEEDS, row] = threshold_16(_contact_hazards(house, cases, needs, lines, in_help, scratch))
+    low[N_NEEDS, row] = threshold_16(_contact_hazard(house, cases, needs, lines, in_help))
 
 
-@rule
-def step_row(house, row, stale, cases, needs, lines, now, counts, activity, state_months, mask, after, scratch):
+@inner_rule
+def step_row(house, row, stale, cases, needs, lines, now, counts, activity, state_months, mask):
     """One household's month: needs move, all at once; what grew is answered; contact is made.
 
     Parameters
     ----------
     mask : int
         Bits of the decisions to work out: needs 0 to 6, contact 7. Bits left out by the screen cannot fire.
-    after, scratch : ndarray, shape (7,)
-        Room to work in.
     """
     occupant = np.uint32(house.occupant)
     month = now.month
@@ -165,53 +188,61 @@ def step_row(house, row, stale, cases, needs, lines, now, counts, activity, stat
     words = (w0, w1, w2, w3, w4, w5, w6)
     moving = mask & ~CONTACT_BIT
     if moving:
-        couple(needs, house.state, scratch)
+        moves = 0  # three bits a need: its state after the month, or 7 if it stays
         for need in range(N_NEEDS):
-            after[need] = house.state[need]
+            after = 7
             if (moving >> need) & 1:
-                after[need] = next_state(house, cases, needs, lines, now, need, scratch[need], words[need])
+                after = next_state(house, cases, needs, lines, now, need, words[need])
+                if after == house.state[need]:
+                    after = 7
+            moves |= after << (3 * need)
         grown = 0
         for need in range(N_NEEDS):
-            before = house.state[need]
-            if after[need] != before:
+            after = (moves >> (3 * need)) & 7
+            if after < 7:
                 mask |= CONTACT_BIT  # the contact's bound was cached for the states before the move
-                set_state(house, row, stale, needs, counts, state_months, need, after[need], month)
-                review_cases(house, cases, lines, now, counts, activity, need)
-                if after[need] > before:
+                if after > house.state[need]:
                     grown |= 1 << need
-        for need in range(N_NEEDS):
-            if (grown >> need) & 1:
-                answer_state(house, row, stale, cases, lines, now, counts, activity, need)
+                set_state(house, row, stale, needs, counts, state_months, need, after, month)
+                if house.head >= 0:
+                    review_cases(house, cases, lines, now, counts, activity, need)
+        if grown:
+            for need in range(N_NEEDS):
+                if (grown >> need) & 1:
+                    answer_state(house, row, stale, cases, lines, now, counts, activity, need)
     if mask & CONTACT_BIT:
         if not has_second:
             w4, w5, w6, w7 = philox(np.uint32(row), np.uint32(month), np.uint32(1), occupant, now.k0, now.k1)
-        total = _contact_hazards(house, cases, needs, lines, needs.contact_in_help, scratch)
-        if uniform_of(w7) < -math.expm1(-total):
-            presented = _presented_need(scratch, total * _contact_uniform(house, row, now))
+        total = _contact_hazard(house, cases, needs, lines, needs.contact_in_help)
+        uniform = uniform_of(w7)
+        if uniform < total and uniform < -math.expm1(-total):  # the second is the rule; the first, above it, is cheap
+            presented = _presented_need(house, row, cases, needs, lines, now, total)
             answer_contact(house, row, stale, cases, lines, now, counts, activity, presented)
 
 
-@rule
-def _contact_uniform(house, row, now):
-    return draw_uniform(now.k0, now.k1, row, now.month, house.occupant, _CONTACT_NEED)
-
-
-@rule
-def _presented_need(hazards, point):
+@inner_rule
+def _presented_need(house, row, cases, needs, lines, now, total):
     """The need a contact is about: a point on the line of the needs' hazards laid end to end."""
+    point = total * draw_uniform(now.k0, now.k1, row, now.month, house.occupant, _CONTACT_NEED)
+    seen, watched = case_detection(cases, lines, house.head)
     presented = 0
     for need in range(N_NEEDS):
-        if hazards[need] > 0.0:
+        hazard = _need_contact(house, needs, need, seen, watched, needs.contact_in_help)
+        if hazard > 0.0:
             presented = need
-            if point < hazards[need]:
+            if point < hazard:
                 break
-            point -= hazards[need]
+            point -= hazard
     return presented
 
 
-@rule
-def settle(house, row, stale, needs, now, counts, chain, flow, coupling):
-    """Draw the needs with which a household arrives: two sweeps of the stationary state given its other needs."""
+@inner_rule
+def settle(house, row, stale, needs, now, counts, chain, flow, shares):
+    """Draw the needs with which a household arrives: two sweeps of the stationary state given its other needs.
+
+    ``shares`` keeps, by need, the distribution of the first sweep, its sum and the coupling it holds for: most
+    households arrive with few needs, and the second sweep finds nothing changed.
+    """
     for need in range(N_NEEDS):
         house.state[need] = 0
         house.since[need] = now.month
@@ -220,18 +251,21 @@ def settle(house, row, stale, needs, now, counts, chain, flow, coupling):
             rise = exposure_of(house, needs, need)
             if rise <= 0.0:
                 continue
-            couple(needs, house.state, coupling)
-            for state in range(N_STATES):
-                crisis, up, down, leave = hazards_of(
-                    needs, need, state, 0.0, house.deprivation, house.log_frailty, rise, coupling[need], False
-                )
-                chain[state, 0] = crisis
-                chain[state, 1] = up
-                chain[state, 2] = down
-                chain[state, 3] = leave
+            coupling = coupling_of(needs, house.state, need)
+            mass = shares[need]
+            if sweep == 0 or mass[N_STATES + 1] != coupling:
+                fall = slowing(needs, need, 0, coupling)
+                for state in range(N_STATES):
+                    chain[state, 0], chain[state, 1] = worsening(
+                        needs, need, state, house.deprivation, house.log_frailty, rise, coupling, False
+                    )
+                    chain[state, 2] = needs.down[need, state] * fall
+                    chain[state, 3] = needs.exit[need, state] * fall
+                mass[N_STATES] = stationary_shares(chain, needs.exit_to[need], flow, mass)
+                mass[N_STATES + 1] = coupling
             decision = (_INITIAL if sweep == 0 else _INITIAL_AGAIN) + need
             uniform = draw_uniform(now.k0, now.k1, row, now.month, house.occupant, decision)
-            house.state[need] = stationary_state(uniform, chain, needs.exit_to[need], flow)
+            house.state[need] = drawn_state(uniform, mass, mass[N_STATES])
     for need in range(N_NEEDS):
         state = house.state[need]
         counts.households[need, state] += 1

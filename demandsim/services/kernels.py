@@ -11,7 +11,7 @@ import math
 import numpy as np
 
 from demandsim.compiling import compiled, rule
-from demandsim.labels import EVENTS
+from demandsim.labels import CRISIS, EVENTS, N_NEEDS
 from demandsim.quantities import TICKS
 from demandsim.services.cases.step import (
     ADMISSION,
@@ -239,6 +239,32 @@ def _post_month(households, cases, lines, counts, activity, month):
             renew_help(house, cases, lines, counts)
         else:
             activity[area, number, OPEN_NOW] += 1
+
+
+@compiled
+def note_answers(lines, now_table):
+    """Note in the month's values which lines are open to each need in each state, so that nobody has to ask them all.
+
+    Parameters
+    ----------
+    lines : (lines,) LINE records
+        With this month's values; at most 64.
+    now_table : (1,) NOW record
+    """
+    now = now_table[0]
+    now.answers[:, :] = 0
+    now.automatic = 0
+    for number in range(lines.shape[0]):
+        line = lines[number]
+        bit = np.uint64(1) << np.uint64(number)
+        if line.automatic:
+            now.automatic |= bit
+        if line.intake == LIMITED and line.slots == 0:
+            continue  # closed, or not yet open
+        for need in range(N_NEEDS):
+            if (line.needs_served >> need) & 1:
+                for state in range(line.opens_at, min(line.closes_above, CRISIS) + 1):
+                    now.answers[need, state] |= bit
 
 
 @compiled

@@ -7,10 +7,10 @@ import math
 import numpy as np
 
 from demandsim.chance import Decision, ServiceDecision, draw_uniform, philox, uniform_of
-from demandsim.compiling import rule
+from demandsim.compiling import inner_rule, rule
 from demandsim.labels import ESTABLISHED, EVENTS, N_NEEDS
 from demandsim.services.cases.step import HISTORY, REFERRED, live_case, mixed
-from demandsim.services.tables import LIMITED, UNLIMITED, WAITING
+from demandsim.services.tables import UNLIMITED, WAITING
 
 REFERRAL = EVENTS.index("referral")
 DECLINED = EVENTS.index("declined")
@@ -25,7 +25,7 @@ _ARRIVAL_TIME = int(Decision.ARRIVAL_TIME)
 _LATER_WORDS = int(ServiceDecision.PATIENCE) // 4
 
 
-@rule
+@inner_rule
 def is_in_scope(house, line):
     """Whether a household is one that the line is for."""
     scope = line.scope
@@ -47,15 +47,17 @@ def needs_established(house):
     return count
 
 
-@rule
-def serves_now(house, line, need, state):
-    """Whether a line answers this need of this household this month."""
-    if not (line.needs_served >> need) & 1 or state < line.opens_at or state > line.closes_above:
-        return False
+@inner_rule
+def is_among(number, lines):
+    """Whether a line is one of those whose bits are set."""
+    return (lines >> np.uint64(number)) & np.uint64(1) == 1
+
+
+@inner_rule
+def takes_in(house, line):
+    """Whether a line that is open to a household's need is open to the household."""
     if not is_in_scope(house, line):
         return False
-    if line.intake == LIMITED and line.slots == 0:
-        return False  # closed, or not yet open
     return line.min_needs == 0 or needs_established(house) >= line.min_needs
 
 
@@ -126,19 +128,21 @@ def refer(house, row, stale, cases, lines, now, counts, activity, need, number, 
     stale[row] |= HISTORY
 
 
-@rule
+@inner_rule
 def answer_state(house, row, stale, cases, lines, now, counts, activity, need):
     """A need has just grown: lines that the state itself triggers take it up."""
+    asked = now.answers[need, house.state[need]] & now.automatic
+    if asked == 0:
+        return
     at = now.month + draw_uniform(now.k0, now.k1, row, now.month, house.occupant, _ARRIVAL_TIME)
-    state = house.state[need]
     for number in range(lines.shape[0]):
-        if lines[number].automatic and serves_now(house, lines[number], need, state):
+        if is_among(number, asked) and takes_in(house, lines[number]):
             house.recognised |= 1 << need
             if live_case(cases, number, house.head) < 0:
                 refer(house, row, stale, cases, lines, now, counts, activity, need, number, at, False)
 
 
-@rule
+@inner_rule
 def answer_contact(house, row, stale, cases, lines, now, counts, activity, presented):
     """A household is at the front door with one need: notice others, check thresholds, refer."""
     at = now.month + draw_uniform(now.k0, now.k1, row, now.month, house.occupant, _ARRIVAL_TIME)
@@ -156,8 +160,9 @@ def answer_contact(house, row, stale, cases, lines, now, counts, activity, prese
                 counts.door[NOTICED] += 1
         house.recognised |= 1 << need
         is_answered = False  # by more than advice that is open to everybody
+        asked = now.answers[need, state]
         for number in range(lines.shape[0]):
-            if not serves_now(house, lines[number], need, state):
+            if not is_among(number, asked) or not takes_in(house, lines[number]):
                 continue
             if is_elsewhere and lines[number].automatic and lines[number].intake == UNLIMITED:
                 continue  # a crisis line answers a crisis, not a remark at another door

@@ -13,7 +13,7 @@ import numpy as np
 from demandsim.model import kernels as model
 from demandsim.model.columns import NOW, World, build_world
 from demandsim.needs.tables import NEEDS_TABLE
-from demandsim.services.kernels import serve_month
+from demandsim.services.kernels import note_answers, serve_month
 from demandsim.services.tables import LINE, Records
 from demandsim.study import kernels as study
 
@@ -39,6 +39,7 @@ def _warm_lists() -> None:
 
 def _warm_people() -> None:
     world, cases, needs, lines, now = _nobody()
+    note_answers(lines, now)
     model.settle_all(world.households, world.stale, needs, now, world.counts)
     rows, kinds = np.zeros(0, np.int32), np.zeros(0, np.uint8)
     traits = np.zeros(0, np.float32)

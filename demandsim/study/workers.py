@@ -21,7 +21,7 @@ from demandsim.study.plan import Task
 
 #: How often a luck whose worker was killed is run again.
 RETRIES: Final = 2
-#: Does one luck; whatever it returns is handed back. Where it has a method ``prepare``, each worker calls it once first.
+#: Does one luck; whatever it returns is handed back. Its method ``prepare``, if it has one, each worker calls once first.
 Work = Callable[[Task], Any]
 
 _WORK: list[Any] = []

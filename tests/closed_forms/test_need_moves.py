@@ -17,7 +17,7 @@ from demandsim.labels import CRISIS, N_NEEDS, N_STATES, NEEDS
 from demandsim.model.demand_model import DemandModel
 from demandsim.model.inputs import Inputs
 from demandsim.needs.closed_forms import state_distribution, stationary_distribution, transition_matrix
-from demandsim.needs.step import moved_state, stationary_state, threshold_16
+from demandsim.needs.step import drawn_state, exp_above, moved_state, stationary_shares, threshold_16
 
 HOUSEHOLDS = 3000
 STATES_ = st.integers(0, CRISIS)
@@ -111,6 +111,11 @@ def test_the_screen_lets_every_draw_through_that_could_move(hazard: float, word:
         assert word >> 16 <= threshold_16(hazard)
 
 
+@given(st.floats(-600.0, 600.0))
+def test_a_cheap_exponential_bounds_the_exact_one(power: float) -> None:
+    assert 1.0 <= exp_above(power) / np.exp(power) <= 1.007
+
+
 def _constant(inputs: Inputs, hazards: NDArray[np.float64]) -> Inputs:
     """The same inputs with one chain of constant hazards a need, and no service that answers."""
     needs = np.zeros_like(inputs.needs)
@@ -179,7 +184,9 @@ def test_newcomers_bring_the_long_run_of_their_hazards() -> None:
     chain = _chains()[0]
     flow = np.empty((N_STATES, N_STATES))
     uniforms = draw_uniforms(np.uint32(SEED), np.uint32(0), np.arange(n), 0, 0, 20)
-    drawn = [stationary_state(u, _in_order(chain), np.array([0, 1, 0, 1, 0]), flow) for u in uniforms.tolist()]
+    mass = np.empty(N_STATES)
+    total = stationary_shares(_in_order(chain), np.array([0, 1, 0, 1, 0]), flow, mass)
+    drawn = [drawn_state(u, mass, total) for u in uniforms.tolist()]
     # The long run of hazards in continuous time is that of any small step of them.
     step = 1e-6
     moves = np.eye(N_STATES) + step * (_rates(chain) - np.diag(_rates(chain).sum(axis=1)))

@@ -36,7 +36,9 @@ def work_out() -> dict[str, object]:
         figures[name] = {
             "cash_gbp": {payer: round(float(value), 2) for payer, value in zip(PAYERS, cash[position], strict=True)},
             "outcomes": {o.name: float(f"{value:.9g}") for o, value in zip(OUTCOMES, outcomes, strict=True)},
-            "activity": hashlib.sha256(np.rint(arrays["activity"][position] * 4096).astype(np.int64).tobytes()).hexdigest(),
+            "activity": hashlib.sha256(
+                np.rint(arrays["activity"][position] * 4096).astype(np.int64).tobytes()
+            ).hexdigest(),
         }
     return figures
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 
 import pytest
-
 from frozen_study import FROZEN, SCENARIOS, work_out
 
 
