@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -53,12 +54,14 @@ class Section:
 
 def change_cell(estimate: Estimate, form: words.Format) -> Cell:
     """A difference with its interval beneath."""
-    return Cell(words.signed(estimate.mean, form), words.signed_range(estimate.low, estimate.high, form))
+    beneath = "" if math.isnan(estimate.mean) else words.signed_range(estimate.low, estimate.high, form)
+    return Cell(words.signed(estimate.mean, form), beneath)
 
 
 def level_cell(estimate: Estimate, form: words.Format) -> Cell:
     """A level with its interval beneath."""
-    return Cell(form(estimate.mean), words.level_range(estimate.low, estimate.high, form))
+    beneath = "" if math.isnan(estimate.mean) else words.level_range(estimate.low, estimate.high, form)
+    return Cell(form(estimate.mean), beneath)
 
 
 def interval_caption(what: str, n_runs: int) -> str:

@@ -21,7 +21,7 @@ from demandsim.study.plan import Task
 
 #: How often a luck whose worker was killed is run again.
 RETRIES: Final = 2
-#: Does one luck; whatever it returns is handed back. Its method ``prepare``, if it has one, each worker calls once first.
+#: Does one luck and hands back what came of it; a method ``prepare``, where there is one, is called once a worker.
 Work = Callable[[Task], Any]
 
 _WORK: list[Any] = []

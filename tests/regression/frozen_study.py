@@ -16,6 +16,7 @@ from demandsim.labels import ACCOUNTS, PAYERS
 from demandsim.ledger.indicators import OUTCOMES
 from demandsim.place import load_place
 from demandsim.policy.scenario import load_scenario
+from demandsim.quantities import TICKS
 from demandsim.study.books import load_book
 from demandsim.study.luck import LuckJob, run_luck
 
@@ -37,7 +38,7 @@ def work_out() -> dict[str, object]:
             "cash_gbp": {payer: round(float(value), 2) for payer, value in zip(PAYERS, cash[position], strict=True)},
             "outcomes": {o.name: float(f"{value:.9g}") for o, value in zip(OUTCOMES, outcomes, strict=True)},
             "activity": hashlib.sha256(
-                np.rint(arrays["activity"][position] * 4096).astype(np.int64).tobytes()
+                np.rint(arrays["activity"][position] * TICKS).astype(np.int64).tobytes()
             ).hexdigest(),
         }
     return figures
