@@ -94,7 +94,7 @@ def build_inputs(
     scenario: Scenario,
     first_month: str = "2016-04",
     n_months: int = 120,
-    run_in: int = 60,
+    run_in: int = 96,
 ) -> Inputs:
     """Build the inputs of one world.
 

@@ -68,7 +68,7 @@ class Study(Entry):
     headline: str = ""
     start: str = "2016-04"
     years: int = Field(default=10, ge=1, le=MOST_YEARS)
-    run_in: int = Field(default=60, ge=0, le=MOST_RUN_IN)
+    run_in: int = Field(default=96, ge=0, le=MOST_RUN_IN)
     households: int | str = "full"
     draws: int = Field(default=20, ge=1, le=100_000)
     replicates: int = Field(default=1, ge=1, le=1_000)

@@ -103,7 +103,7 @@ def run(
     seed: int = 2016,
     households: int | None = None,
     start: str = "2016-04",
-    run_in: int = 60,
+    run_in: int = 96,
     workers: int = 1,
     show_progress: bool = False,
     run_one: RunOne | None = None,
