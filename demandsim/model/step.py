@@ -169,6 +169,20 @@ def renew_bounds(house, row, low, high, cases, needs, lines, month, which):
 
 
 @inner_rule
+def _moves_of(house, cases, needs, lines, now, moving, words):
+    """Where each need goes, all on the states at the start of the month: three bits a need, 7 where it stays."""
+    moves = 0
+    for need in range(N_NEEDS):
+        after = 7
+        if (moving >> need) & 1:
+            after = next_state(house, cases, needs, lines, now, need, words[need])
+            if after == house.state[need]:
+                after = 7
+        moves |= after << (3 * need)
+    return moves
+
+
+@inner_rule
 def step_row(house, row, stale, cases, needs, lines, now, counts, activity, state_months, mask):
     """One household's month: needs move, all at once; what grew is answered; contact is made.
 
@@ -188,14 +202,7 @@ def step_row(house, row, stale, cases, needs, lines, now, counts, activity, stat
     words = (w0, w1, w2, w3, w4, w5, w6)
     moving = mask & ~CONTACT_BIT
     if moving:
-        moves = 0  # three bits a need: its state after the month, or 7 if it stays
-        for need in range(N_NEEDS):
-            after = 7
-            if (moving >> need) & 1:
-                after = next_state(house, cases, needs, lines, now, need, words[need])
-                if after == house.state[need]:
-                    after = 7
-            moves |= after << (3 * need)
+        moves = _moves_of(house, cases, needs, lines, now, moving, words)
         grown = 0
         for need in range(N_NEEDS):
             after = (moves >> (3 * need)) & 7
