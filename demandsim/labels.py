@@ -83,28 +83,6 @@ DOOR_EVENTS: Final = ("contacts", "needs_noticed", "turned_away", "hand_offs")
 CAUSES: Final = ("direct", "queue", "budget", "posts")
 CAUSE_MEASURES: Final = ("households", "months_waited", "gbp")
 
-#: Reserved dimension names of results.
-DIMENSIONS: Final = (
-    "scenario",
-    "draw",
-    "replicate",
-    "month",
-    "year",
-    "area",
-    "need",
-    "state",
-    "service",
-    "payer",
-    "category",
-    "account",
-    "event",
-    "outcome",
-    "cause",
-    "measure",
-    "share_of_households",
-    "door_event",
-)
-
 N_NEEDS: Final = len(NEEDS)
 N_STATES: Final = len(STATES)
 CRISIS: Final = STATES.index("crisis")

@@ -10,7 +10,7 @@ import numpy as np
 from mesa.datacollection import DataCollector
 
 from demandsim.errors import RequestError
-from demandsim.labels import CRISIS, NEEDS, STATES
+from demandsim.labels import CRISIS
 from demandsim.ledger.record import Record, build_record
 from demandsim.model.agents import Agency, Household, Service
 from demandsim.model.calendar import CALENDAR, Calendar
@@ -253,11 +253,6 @@ class DemandModel(mesa.Model):  # type: ignore[misc]
         """Let go of the model: Mesa's class-level table of ids keeps every model alive until its entry is dropped."""
         mesa.Agent._ids.pop(self, None)
         self._faces.clear()
-
-    def state_shares(self) -> dict[str, dict[str, float]]:
-        """Share of households in each state of each need, now."""
-        counts = self.world.counts["households"][0] / self.n_households
-        return {need: dict(zip(STATES, row.tolist(), strict=True)) for need, row in zip(NEEDS, counts, strict=True)}
 
 
 def build_collector() -> DataCollector:
