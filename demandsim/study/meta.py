@@ -106,7 +106,7 @@ def _belief(book: Book, belief: Belief) -> Record:
     value = belief.central
     return {
         "name": belief.name,
-        "meaning": belief.meaning,
+        "meaning": _meaning(book, belief),
         "value": dict(value) if isinstance(value, Mapping) else value,
         "unit": belief.unit,
         "low": spread.low if spread else None,
@@ -115,6 +115,12 @@ def _belief(book: Book, belief: Belief) -> Record:
         "evidence": belief.evidence,
         "source": book.sources[belief.source].cite() if belief.source in book.sources else belief.source,
     }
+
+
+def _meaning(book: Book, belief: Belief) -> str:
+    """What a belief means; of an effect, whose, since every effect's ratio means the same."""
+    effect = book.effects.get(belief.name.split(".")[1]) if belief.name.startswith("effects.") else None
+    return f"{book.services[effect.service].title}: {belief.meaning}" if effect else belief.meaning
 
 
 def _number(belief: Belief) -> float:
