@@ -22,7 +22,7 @@ from demandsim.policy.scenario import Scenario, load_scenario
 from demandsim.study.books import ENGLAND, fitted_files
 from demandsim.study.fitted_file import write_england, write_place
 from demandsim.study.luck import PLACE_SEED
-from demandsim.study.measuring import Measured, measurable, measure_place
+from demandsim.study.measuring import Measured, measure_place
 from demandsim.study.targets import Target, load_targets
 
 #: The causal share at which hazards are stated; at the others they are kept as ratios to it.
@@ -253,11 +253,6 @@ def _figure(one: Free, measured: Measured, targets: list[Target]) -> float:
 
 def _miss(target: Target, measured: Measured) -> float:
     return abs(measured.mean(target.measure) / target.value - 1.0)
-
-
-def missing_measures(targets: list[Target]) -> list[str]:
-    """Measures that targets name and the model does not have."""
-    return [target.measure for target in targets if not measurable(target.measure)]
 
 
 def unidentified(free: list[Free]) -> list[str]:
