@@ -48,7 +48,7 @@ def build_meta(plan: Plan) -> Record:
         "discount_rate": _keyed(book.get("appraisal.discount_rate")),
         "place": {"title": plan.place.title, "cannot_tell": plan.place.note, "multipliers": _multipliers(plan)},
         "targets": [_target(row) for row in targets if "model" in row],
-        "not_known": [*NOT_KNOWN, *_unmeasured(targets)],
+        "not_known": [*NOT_KNOWN, *_out_of_reach(book), *_unmeasured(targets)],
     }
 
 
@@ -146,6 +146,18 @@ def _targets(plan: Plan) -> list[Record]:
 def _target(row: Record) -> Record:
     kept = ("target", "unit", "published", "model", "difference", "evidence", "use", "note")
     return {key: row[key] for key in kept if key in row}
+
+
+def _out_of_reach(book: Book) -> list[str]:
+    """What the model could no longer match if needs that go together caused each other in full."""
+    missed = book.fitted.get("england", {}).get("missed.causal_100", [])
+    if not missed:
+        return []
+    names = ", ".join(str(name).replace("_", " ") for name in missed)
+    return [
+        "The answer where needs that go together cause each other in full comes from a model that no longer matches "
+        f"these published figures for England within a tenth: {names}."
+    ]
 
 
 def _unmeasured(targets: list[Record]) -> list[str]:
