@@ -1,8 +1,4 @@
-"""The table of posts and contracts.
-
-STUB of this version: an agency follows its plan whatever is spent, and crisis demand beyond capacity is bought and
-reported as overspend. Budgets, reserves and orders of cuts replace this file.
-"""
+"""Posts by plan, and what a shift of money to early help makes of them."""
 
 from __future__ import annotations
 
