@@ -1,7 +1,7 @@
 """The hazard that a household makes contact about a need.
 
-STUB of this version: contact is a constant hazard by need and state, and trust multiplies it by one fixed
-number. Streams of contact, channels and failure demand replace this file.
+This is contact because of a need; trust and the doors there are multiply it household by household. Everyday contact
+about something else is in :mod:`demandsim.contacts.streams`.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ from demandsim.labels import N_NEEDS, N_STATES, NEEDS, STATES
 
 
 def build_contact_hazards(
-    numbers_of: Callable[[str], Mapping[str, float]], number_of: Callable[[str], float]
+    numbers_of: Callable[[str], Mapping[str, float]],
 ) -> NDArray[np.float64]:
     """Build hazards of contact per month.
 
     Parameters
     ----------
-    numbers_of, number_of : callable
-        Read a keyed or a single drawn belief by name.
+    numbers_of : callable
+        Reads a keyed drawn belief by name.
 
     Returns
     -------
@@ -30,9 +30,8 @@ def build_contact_hazards(
         By need and state; nobody makes contact about a need they do not have.
     """
     hazards = np.zeros((N_NEEDS, N_STATES))
-    trust = number_of("front_door.trust")
     for position, need in enumerate(NEEDS):
         by_state = numbers_of(f"contacts.hazard.{need}")
         for state, hazard in by_state.items():
-            hazards[position, STATES.index(state)] = hazard * trust
+            hazards[position, STATES.index(state)] = hazard
     return hazards
