@@ -1,13 +1,9 @@
-"""The compiled life of one dwelling: who lives there, who follows, and when their composition changes.
+"""The compiled life of every dwelling: who lives there, who follows, and when nobody does.
 
-A dwelling is a row. Its area and tenure stay with it; its occupants follow one another, numbered from 0. Each
-occupancy has its own addressed draws (row, slot, occupant, decision), so no other row and no policy can touch them.
-The slot is 0 for what is drawn on arrival, the child's number for a child's age, and the count of earlier firings
-for the four clocks below.
-
-Four clocks run at once: leaving, death, birth, parting. A clock holds a unit exponential and is drained by its
-hazard as the household's situation changes; the first to run out fires. Birthdays are not chance: a child turns 18
-and the oldest adult enters the next age band at a known time.
+A dwelling is a row. Its area and tenure stay with it; its occupants follow one another, numbered from 0, and a spell in
+which nobody lives there takes a number as a household does. As many rows are lived in as there are households that
+month, always the first ones: so a place that grows fills rows from the lowest number up, and one that shrinks empties
+them from the highest down. Where a row lies does not depend on its number's size, so both happen evenly everywhere.
 """
 
 from __future__ import annotations
@@ -17,104 +13,35 @@ from typing import Any, NamedTuple
 import numpy as np
 from numba import njit, uint64
 
-from demandsim.chance import draw_uniform, philox, uniform_of
+from demandsim.chance import draw_uniform, philox
 from demandsim.compiling import compiled
-from demandsim.quantities import MONTHS_PER_YEAR
+from demandsim.place.step import (
+    CHANGED,
+    DEATH,
+    HORIZON,
+    LEAVING,
+    OCCUPANT,
+    REPLACED,
+    TENURE,
+    A,
+    change,
+    next_event,
+    pick,
+    settle,
+    write,
+    write_vacant,
+)
 
 GOLDEN = 0x9E3779B97F4A7C15  # 2^64 divided by the golden ratio, made odd
-ADULT_AT = 18.0
-MONTHS_TO_18 = ADULT_AT * MONTHS_PER_YEAR
-YOUNGEST_PARENT = 16.0
-NEVER = 1e18
-
-# A cell is a composition: adults 1 to 5, children 0 to 4, age band of the oldest adult 0 to 5, the band fastest.
-N_BANDS = 6
-MAX_CHILDREN = 4
-MAX_ADULTS = 5
-N_CELLS = MAX_ADULTS * (MAX_CHILDREN + 1) * N_BANDS
-
-# decision codes of chance.PlaceDecision, as plain integers for the compiler
-TENURE, CHILD_AGE, FIRST_CLOCK, ADULTS = 1, 7, 8, 13
-# clocks, in the order of their decision codes (8 to 11), then what is not chance
-LEAVING, DEATH, BIRTH, PARTING, BIRTHDAY, CROSSING, HORIZON = 0, 1, 2, 3, 4, 5, 6
-N_CLOCKS = 4
-# what ``whole`` holds: the household, then how often each clock has fired and how many turned 18
-A, C, BAND, OCCUPANT, FIRED = 0, 1, 2, 3, 4
-# what ``timed`` holds: clocks left, then the months of 18th birthdays and of the next age band
-CLOCK, BIRTHDAYS, NEXT_BAND = 0, 4, 8
-# kinds of event
-REPLACED, CHANGED = 0, 1
 
 
-class Tables(NamedTuple):
-    """What the kernel needs to know of a place. Cumulative shares end at exactly 1; hazards are per month."""
+class Course(NamedTuple):
+    """What changes over the months, the same for every row."""
 
-    area_cum: Any  # (areas,)
-    tenure_cum: Any  # (areas, 4)
-    cell_cum: Any  # (5, cells): newcomers by tenure, then first occupants
-    hazard: Any  # (4 tenures, cells, 4 clocks)
-    band_from: Any  # (7,) years
-    share_staying: Any  # (1,) of those who turn 18
-
-
-class Columns(NamedTuple):
-    """Where a kernel writes occupants: one entry a row, or one an event."""
-
-    household_type: Any
-    adults: Any
-    children: Any
-    age_band: Any
-    frailty_z: Any
-    take_up_z: Any
-    occupant: Any
-
-
-@njit
-def normal_quantile(p):
-    """Standard normal quantile by algorithm AS 241 (Wichura 1988), good to about 1e-16."""
-    q = p - 0.5
-    if abs(q) <= 0.425:
-        r = 0.180625 - q * q
-        top = 2.5090809287301226727e3 * r + 3.3430575583588128105e4
-        top = (top * r + 6.7265770927008700853e4) * r + 4.5921953931549871457e4
-        top = (top * r + 1.3731693765509461125e4) * r + 1.9715909503065514427e3
-        top = (top * r + 1.3314166789178437745e2) * r + 3.3871328727963666080
-        low = 5.2264952788528545610e3 * r + 2.8729085735721942674e4
-        low = (low * r + 3.9307895800092710610e4) * r + 2.1213794301586595867e4
-        low = (low * r + 5.3941960214247511077e3) * r + 6.8718700749205790830e2
-        low = (low * r + 4.2313330701600911252e1) * r + 1.0
-        return q * top / low
-    r = np.sqrt(-np.log(min(p, 1.0 - p)))
-    if r <= 5.0:
-        r -= 1.6
-        top = 7.74545014278341407640e-4 * r + 2.27238449892691845833e-2
-        top = (top * r + 2.41780725177450611770e-1) * r + 1.27045825245236838258
-        top = (top * r + 3.64784832476320460504) * r + 5.76949722146069140550
-        top = (top * r + 4.63033784615654529590) * r + 1.42343711074968357734
-        low = 1.05075007164441684324e-9 * r + 5.47593808499534494600e-4
-        low = (low * r + 1.51986665636164571966e-2) * r + 1.48103976427480074590e-1
-        low = (low * r + 6.89767334985100004550e-1) * r + 1.67638483018380384940
-        low = (low * r + 2.05319162663775882187) * r + 1.0
-        return np.copysign(top / low, q)
-    return np.nan  # beyond any 32-bit uniform: min(p, 1 − p) is at least 2^-33, so r is at most 4.8
-
-
-@njit
-def _pick(cumulative, line, u):
-    """The first entry of a line whose cumulative share exceeds ``u``, by halving."""
-    low, high = 0, cumulative.shape[1] - 1
-    while low < high:
-        middle = (low + high) // 2
-        if cumulative[line, middle] > u:
-            high = middle
-        else:
-            low = middle + 1
-    return low
-
-
-@njit
-def _cell(whole):
-    return ((whole[A] - 1) * (MAX_CHILDREN + 1) + whole[C]) * N_BANDS + whole[BAND]
+    present: Any  # (months,) households that live in the place
+    churn: Any  # (months,) ratio on how soon people leave
+    churn_until: Any  # (months,) the month at which that ratio next changes
+    fewest: Any  # (1,) of ``present``: rows below it are always lived in
 
 
 @njit
@@ -126,137 +53,68 @@ def _area_of(row, offset, area_cum):
 
 
 @njit
-def _settle(k0, k1, row, occupant, line, t, tables, whole, timed):
-    """New occupants at time ``t``: composition, ages, clocks."""
-    _, _, w_cell, _ = philox(row, 0, 0, occupant, k0, k1)
-    w0, w1, w2, w3 = philox(row, 0, 2, occupant, k0, k1)
-    w_years, _, _, _ = philox(row, 0, 3, occupant, k0, k1)
-    cell = _pick(tables.cell_cum, line, uniform_of(w_cell))
-    band = cell % N_BANDS
-    whole[A] = cell // (N_BANDS * (MAX_CHILDREN + 1)) + 1
-    whole[C] = cell // N_BANDS % (MAX_CHILDREN + 1)
-    whole[BAND] = band
-    whole[OCCUPANT] = occupant
-    until = tables.band_from[band + 1]
-    years = tables.band_from[band] + (until - tables.band_from[band]) * uniform_of(w_years)
-    timed[NEXT_BAND] = t + MONTHS_PER_YEAR * (until - years) if band < N_BANDS - 1 else NEVER
-    oldest_child = min(MONTHS_TO_18, MONTHS_PER_YEAR * (years - YOUNGEST_PARENT))
-    for i in range(MAX_CHILDREN):
-        timed[BIRTHDAYS + i] = NEVER
-    for i in range(whole[C]):
-        months = oldest_child * draw_uniform(k0, k1, row, i, occupant, CHILD_AGE)
-        timed[BIRTHDAYS + i] = t + MONTHS_TO_18 - months
-    timed[CLOCK + LEAVING] = -np.log(uniform_of(w0))
-    timed[CLOCK + DEATH] = -np.log(uniform_of(w1))
-    timed[CLOCK + BIRTH] = -np.log(uniform_of(w2))
-    timed[CLOCK + PARTING] = -np.log(uniform_of(w3))
-    whole[FIRED : FIRED + N_CLOCKS + 1] = 0
+def _live(k0, k1, row, tenure, first, last, fill, course, tables, whole, timed, cursor, rows, kinds, columns):
+    """Live a dwelling from month ``first``, at which it was settled, until month ``last``, which is another story.
 
-
-@njit
-def _next(t, horizon, tenure, tables, whole, timed):
-    """What happens next and when; drains the clocks up to then."""
-    cell = _cell(whole)
-    what, when = HORIZON, horizon
-    if timed[NEXT_BAND] < when:
-        what, when = CROSSING, timed[NEXT_BAND]
-    if whole[C] > 0:
-        for i in range(MAX_CHILDREN):
-            if timed[BIRTHDAYS + i] < when:
-                what, when = BIRTHDAY, timed[BIRTHDAYS + i]
-    for i in range(N_CLOCKS):
-        hazard = tables.hazard[tenure, cell, i]
-        if timed[i] < hazard * (when - t):
-            what, when = i, t + timed[i] / hazard
-    for i in range(N_CLOCKS):
-        timed[i] = max(timed[i] - tables.hazard[tenure, cell, i] * (when - t), 0.0)
-    return what, when
-
-
-@njit
-def _turn_18(k0, k1, row, tables, whole, timed):
-    """The child whose birthday it is leaves the children; some stay as adults."""
-    first = BIRTHDAYS
-    for i in range(BIRTHDAYS, BIRTHDAYS + MAX_CHILDREN):
-        if timed[i] < timed[first]:
-            first = i
-    timed[first] = NEVER
-    whole[C] -= 1
-    whole[FIRED + BIRTHDAY] += 1
-    u = draw_uniform(k0, k1, row, whole[FIRED + BIRTHDAY], whole[OCCUPANT], ADULTS)
-    if u < tables.share_staying[0] and whole[A] < MAX_ADULTS:
-        whole[A] += 1
-
-
-@njit
-def _change(what, k0, k1, row, t, tables, whole, timed):
-    """One change of composition."""
-    if what == BIRTHDAY:
-        _turn_18(k0, k1, row, tables, whole, timed)
-        return
-    if what == CROSSING:
-        whole[BAND] += 1
-        band = whole[BAND]
-        years = tables.band_from[band + 1] - tables.band_from[band]
-        timed[NEXT_BAND] = t + MONTHS_PER_YEAR * years if band < N_BANDS - 1 else NEVER
-        return
-    if what == BIRTH:
-        whole[C] += 1
-        free = BIRTHDAYS
-        while timed[free] != NEVER:
-            free += 1
-        timed[free] = t + MONTHS_TO_18
-    else:  # a death among several, or a parting
-        whole[A] -= 1
-    whole[FIRED + what] += 1
-    timed[what] = -np.log(draw_uniform(k0, k1, row, whole[FIRED + what], whole[OCCUPANT], FIRST_CLOCK + what))
-
-
-@njit
-def _write(k0, k1, row, whole, at, columns):
-    """One household as it stands, into place ``at``."""
-    w_frailty, w_take_up, _, _ = philox(row, 0, 1, whole[OCCUPANT], k0, k1)
-    columns.household_type[at] = min(whole[A], 3) - 1 + (3 if whole[C] > 0 else 0)  # as in labels.HOUSEHOLD_TYPES
-    columns.adults[at] = whole[A]
-    columns.children[at] = whole[C]
-    columns.age_band[at] = whole[BAND]
-    columns.frailty_z[at] = normal_quantile(uniform_of(w_frailty))
-    columns.take_up_z[at] = normal_quantile(uniform_of(w_take_up))
-    columns.occupant[at] = whole[OCCUPANT]
-
-
-@njit
-def _live(k0, k1, row, tenure, n_months, fill, tables, whole, timed, cursor, rows, kinds, columns):
-    """Live one dwelling to the horizon. At most one event a month: what the month opens with.
-
-    An event is seen at the first month that begins after it. Counts events by month in ``cursor``; where ``fill``
-    is set, ``cursor`` holds the next free place of each month instead, and the events are written.
+    At most one event a month, seen at the first month that begins after it: what the month opens with. Counts events
+    by month in ``cursor``; where ``fill`` is set, ``cursor`` holds the next free place of each month instead, and the
+    events are written. Those who move in after the first month are an event themselves.
     """
-    t, pending, kind = 0.0, -1, CHANGED
-    horizon = np.float64(n_months - 1)
+    t, pending, kind = np.float64(first), first if first > 0 else -1, REPLACED if first > 0 else CHANGED
+    horizon = np.float64(last - 1)
     while True:
-        what, t = _next(t, horizon, tenure, tables, whole, timed)
-        month = n_months if what == HORIZON else int(t) + 1
+        until = min(horizon, np.float64(course.churn_until[int(t)]))
+        what, t = next_event(t, until, tenure, course.churn[int(t)], tables, whole, timed)
+        if what == HORIZON and t < horizon:
+            continue
+        month = last if what == HORIZON else int(t) + 1
         if pending >= 0 and month != pending:
             at = cursor[pending]
             if fill:
                 rows[at] = row
                 kinds[at] = kind
-                _write(k0, k1, row, whole, at, columns)
+                write(k0, k1, row, whole, at, columns)
             cursor[pending] = at + 1
             kind = CHANGED
         if what == HORIZON:
             return
         pending = month
         if what == LEAVING or (what == DEATH and whole[A] == 1):
-            _settle(k0, k1, row, whole[OCCUPANT] + 1, tenure, t, tables, whole, timed)
+            settle(k0, k1, row, whole[OCCUPANT] + 1, tenure, t, tables, whole, timed)
             kind = REPLACED
         else:
-            _change(what, k0, k1, row, t, tables, whole, timed)
+            change(what, k0, k1, row, t, tables, whole, timed)
+
+
+@njit
+def _dwell(k0, k1, row, tenure, fill, course, tables, whole, timed, cursor, rows, kinds, columns):
+    """A dwelling from the first month to the last: spells lived in, and spells in which nobody lives there."""
+    n_months = course.present.shape[0]
+    first = 0
+    while first < n_months:
+        is_lived_in = course.present[first] > row
+        last = n_months
+        if row >= course.fewest[0]:
+            last = first + 1
+            while last < n_months and (course.present[last] > row) == is_lived_in:
+                last += 1
+        if is_lived_in:
+            if first > 0:
+                settle(k0, k1, row, whole[OCCUPANT] + 1, tenure, np.float64(first), tables, whole, timed)
+            _live(k0, k1, row, tenure, first, last, fill, course, tables, whole, timed, cursor, rows, kinds, columns)
+        elif first > 0:
+            whole[OCCUPANT] += 1
+            at = cursor[first]
+            if fill:
+                rows[at] = row
+                kinds[at] = REPLACED
+                write_vacant(whole[OCCUPANT], at, columns)
+            cursor[first] = at + 1
+        first = last
 
 
 @compiled
-def settle_first(k0, k1, n_months, tables, area, tenure, columns, counts, rows, kinds):
+def settle_first(k0, k1, course, tables, area, tenure, columns, counts, rows, kinds):
     """First pass: area, tenure and first occupants of every row, and how many events each month will have."""
     whole, timed = np.zeros(9, np.int64), np.zeros(9)
     first_line = tables.cell_cum.shape[0] - 1
@@ -264,17 +122,20 @@ def settle_first(k0, k1, n_months, tables, area, tenure, columns, counts, rows, 
     offset = (uint64(high) << uint64(32)) | uint64(low)
     for row in range(area.shape[0]):
         area[row] = _area_of(row, offset, tables.area_cum)
-        tenure[row] = _pick(tables.tenure_cum, area[row], draw_uniform(k0, k1, row, 0, 0, TENURE))
-        _settle(k0, k1, row, 0, first_line, 0.0, tables, whole, timed)
-        _write(k0, k1, row, whole, row, columns)
-        _live(k0, k1, row, tenure[row], n_months, False, tables, whole, timed, counts, rows, kinds, columns)
+        tenure[row] = pick(tables.tenure_cum, area[row], draw_uniform(k0, k1, row, 0, 0, TENURE))
+        settle(k0, k1, row, 0, first_line, 0.0, tables, whole, timed)
+        if course.present[0] > row:
+            write(k0, k1, row, whole, row, columns)
+        else:
+            write_vacant(0, row, columns)
+        _dwell(k0, k1, row, tenure[row], False, course, tables, whole, timed, counts, rows, kinds, columns)
 
 
 @compiled
-def fill_events(k0, k1, n_months, tables, tenure, columns, cursor, rows, kinds):
+def fill_events(k0, k1, course, tables, tenure, columns, cursor, rows, kinds):
     """Second pass: the same lives again, each event written to the next free place of its month."""
     whole, timed = np.zeros(9, np.int64), np.zeros(9)
     first_line = tables.cell_cum.shape[0] - 1
     for row in range(tenure.shape[0]):
-        _settle(k0, k1, row, 0, first_line, 0.0, tables, whole, timed)
-        _live(k0, k1, row, tenure[row], n_months, True, tables, whole, timed, cursor, rows, kinds, columns)
+        settle(k0, k1, row, 0, first_line, 0.0, tables, whole, timed)
+        _dwell(k0, k1, row, tenure[row], True, course, tables, whole, timed, cursor, rows, kinds, columns)

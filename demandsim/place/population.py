@@ -6,15 +6,18 @@ Never reads a policy, never draws in sequence: a row's life depends on the seed 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
 
 from demandsim.errors import RequestError
-from demandsim.place.kernels import CHANGED, REPLACED, Columns, fill_events, settle_first
+from demandsim.place.kernels import Course, fill_events, settle_first
+from demandsim.place.path import households_present
 from demandsim.place.place import Place
-from demandsim.place.tables import build_tables
+from demandsim.place.step import CHANGED, REPLACED, Columns
+from demandsim.place.tables import VACANT, build_tables
 
 #: Keeps the place's draws apart from those of any run: a run's second key word is its luck index, never this large.
 PLACE_KEY = 0xFFFFFFFF
@@ -22,7 +25,9 @@ _SEED_LIMIT = 2**32
 _MOST_ROWS = 2**31 - 1
 _MOST_MONTHS = 1200
 
-__all__ = ["CHANGED", "REPLACED", "Events", "Population", "build_population"]
+Floats = NDArray[np.float64]
+
+__all__ = ["CHANGED", "REPLACED", "VACANT", "Events", "Population", "build_population"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,7 +36,8 @@ class Events:
 
     ``event_start[m]`` to ``event_start[m + 1]`` are the events seen at the start of month ``m`` (counted from the
     first month, whose own slice is empty: the residents' columns already say who is there). Every entry holds the
-    household as it stands after the event. ``kind`` is ``REPLACED`` (0: others live here now) or ``CHANGED`` (1).
+    household as it stands after the event. ``kind`` is ``REPLACED`` (0: others live here now, or nobody any more, or
+    the first who ever did) or ``CHANGED`` (1).
     """
 
     event_start: NDArray[np.int64]
@@ -58,7 +64,10 @@ class Population:
     """The dwellings, their occupants at the first month, and what will become of them. Columns have one entry a row.
 
     ``household_type``, ``tenure`` and ``age_band`` are positions in `labels`; ``frailty_z`` and ``take_up_z`` are
-    standard normal.
+    standard normal. In a dwelling that nobody lives in, ``household_type`` is ``VACANT`` (6) and all else is 0 but
+    ``occupant``, by which a vacancy is numbered as a household is.
+
+    ``present`` holds how many households live in the place, by month: row ``r`` is lived in while it is above ``r``.
     """
 
     place_id: str
@@ -74,15 +83,29 @@ class Population:
     frailty_z: NDArray[np.float32]
     take_up_z: NDArray[np.float32]
     occupant: NDArray[np.uint16]
+    present: NDArray[np.int64]
     events: Events
 
     @property
-    def n_households(self) -> int:
-        """Number of rows."""
+    def n_rows(self) -> int:
+        """Dwellings: the most households of any month."""
         return len(self.area)
 
+    @property
+    def n_households(self) -> int:
+        """Households of the first month; as many as there are rows unless the place grows."""
+        return int(self.present[0])
 
-def build_population(place: Place, n_households: int, first_month: int, n_months: int, seed: int) -> Population:
+
+def build_population(
+    place: Place,
+    n_households: int,
+    first_month: int,
+    n_months: int,
+    seed: int,
+    growth: Sequence[float] | Floats | None = None,
+    churn: Sequence[float] | Floats | None = None,
+) -> Population:
     """Draw the people of a place for a span of months.
 
     Parameters
@@ -90,13 +113,18 @@ def build_population(place: Place, n_households: int, first_month: int, n_months
     place : Place
         Where.
     n_households : int
-        Number of dwellings, one row each, always occupied.
+        Households of the first month. Where ``growth`` is 0 until a run's start, those of the start.
     first_month : int
-        As numbered by `quantities.month_number`. It labels the months and moves no draw.
+        As numbered by `quantities.month_number`. It labels the months, and places them on the path of the place's
+        households; it moves no draw.
     n_months : int
         Months covered, the first included.
     seed : int
         The place's own seed, 0 to 2³² − 1.
+    growth : sequence of float, shape (months,), optional
+        How far the place's path is followed in each month: 0 not at all (the default), 1 as stated.
+    churn : sequence of float, shape (months,), optional
+        How many times as soon as published people leave, month by month; 1 by default. Who comes is not changed by it.
 
     Returns
     -------
@@ -107,25 +135,45 @@ def build_population(place: Place, n_households: int, first_month: int, n_months
     Raises
     ------
     RequestError
-        If a size is not positive or too large for its column, or the seed is out of range.
+        If a size is not positive or too large for its column, the seed is out of range, or growth or churn is given
+        for another number of months.
     """
     _check_request(n_households, n_months, seed)
+    course = _plan_course(households_present(place, n_households, first_month, n_months, growth), churn)
+    n_rows = int(course.present.max())
+    _check_request(n_rows, n_months, seed)
     tables = build_tables(place)
-    area, tenure = np.empty(n_households, np.uint16), np.empty(n_households, np.uint8)
-    residents = _empty_columns(n_households)
+    area, tenure = np.empty(n_rows, np.uint16), np.empty(n_rows, np.uint8)
+    residents = _empty_columns(n_rows)
     counts = np.zeros(n_months, np.int64)
     k0, k1 = np.uint32(seed), np.uint32(PLACE_KEY)
     no_row, no_kind = np.empty(0, np.int32), np.empty(0, np.uint8)
-    settle_first(k0, k1, n_months, tables, area, tenure, residents, counts, no_row, no_kind)
+    settle_first(k0, k1, course, tables, area, tenure, residents, counts, no_row, no_kind)
     start = np.concatenate(([0], np.cumsum(counts)))
     n_events = int(start[-1])
     row, kind, columns = np.empty(n_events, np.int32), np.empty(n_events, np.uint8), _empty_columns(n_events)
-    fill_events(k0, k1, n_months, tables, tenure, columns, start[:-1].copy(), row, kind)
+    fill_events(k0, k1, course, tables, tenure, columns, start[:-1].copy(), row, kind)
     events = Events(start, row, kind, **columns._asdict())
-    people = Population(place.id, seed, first_month, n_months, area, tenure, **residents._asdict(), events=events)
+    people = Population(
+        place.id, seed, first_month, n_months, area, tenure, **residents._asdict(), present=course.present,
+        events=events,
+    )  # fmt: skip
     _freeze(events)
     _freeze(people)
     return people
+
+
+def _plan_course(present: NDArray[np.int64], churn: Sequence[float] | Floats | None) -> Course:
+    """What changes over the months, as the kernel reads it."""
+    n_months = len(present)
+    ratios = np.ones(n_months) if churn is None else np.array(churn, np.float64)
+    if len(ratios) != n_months:
+        raise RequestError(f"Churn is given for {len(ratios)} months, and the run has {n_months}.")
+    if not (np.isfinite(ratios) & (ratios >= 0.0)).all():
+        raise RequestError("Churn is a ratio, never below 0.")
+    changes = np.append(np.flatnonzero(np.diff(ratios)) + 1, n_months)
+    until = changes[np.searchsorted(changes, np.arange(n_months), side="right")]
+    return Course(present, ratios, until.astype(np.int64), np.array([present.min()]))
 
 
 def _check_request(n_households: int, n_months: int, seed: int) -> None:

@@ -19,6 +19,7 @@ from demandsim.parameters.gathering import Gathered, add_belief, is_belief
 from demandsim.parameters.reading import Faults, build, did_you_mean, read_toml
 from demandsim.place.deprivation import CUT_KEYS, DECILE_KEYS
 from demandsim.place.own_areas import read_areas
+from demandsim.place.path import HOUSEHOLDS_PATH, PER_HOUSEHOLD, PERSONS_PATH
 from demandsim.place.place import Area, Place
 from demandsim.place.schema import FIGURES, Figure
 
@@ -149,6 +150,7 @@ def _check(found: Gathered, file: str, faults: Faults) -> None:
             _check_figure(found, name, figure)
         elif figure.required:
             faults.add(f"{file}, {name}", "is missing.", f'Add [{name}], or say like = "{_LIKEST}" at the top.')
+    _check_path(found, file, faults)
 
 
 def _check_figure(found: Gathered, name: str, figure: Figure) -> None:
@@ -158,8 +160,11 @@ def _check_figure(found: Gathered, name: str, figure: Figure) -> None:
     if belief.role != "constant":
         what = "a place is drawn once, before any draw of beliefs, so its figures are constants."
         faults.add(f"{where}, `role`", what, 'Set role = "constant".')
+    if figure.dated:
+        _check_dated(belief, where, figure, faults)
+        return
     if belief.values:
-        faults.add(f"{where}, `values`", "a place has no dated figures.", "Give one `value`.")
+        faults.add(f"{where}, `values`", "only a path is dated.", "Give one `value`.")
         return
     value = belief.central
     labels = tuple(value) if isinstance(value, Mapping) else ()
@@ -174,6 +179,26 @@ def _check_figure(found: Gathered, name: str, figure: Figure) -> None:
         numbers = [value[label] for label in figure.labels] if isinstance(value, Mapping) else [value]
         if what := _broken_rule(numbers, figure.rule):
             faults.add(f"{where}, `value`", what, "Mend the value.")
+
+
+def _check_dated(belief: Belief, where: str, figure: Figure, faults: Faults) -> None:
+    """A path needs two dates to lie between; what else a list of dates may not be, the belief itself has been told."""
+    numbers = [value for _, value in belief.dated if isinstance(value, float)]
+    if len(numbers) != len(belief.values) or len(numbers) < 2:
+        remedy = "Write values = [ { from = 2011-03-01, value = 100 }, { from = 2021-03-01, value = 110 } ]."
+        faults.add(f"{where}, `values`", "a path is at least two numbers, each with its date.", remedy)
+    elif what := _broken_rule(numbers, figure.rule):
+        faults.add(f"{where}, `values`", what, "Mend the value.")
+
+
+def _check_path(found: Gathered, file: str, faults: Faults) -> None:
+    """One path, and with persons how many make a household."""
+    if PERSONS_PATH in found.beliefs and HOUSEHOLDS_PATH in found.beliefs:
+        faults.add(found.where(HOUSEHOLDS_PATH), f"[{PERSONS_PATH}] is a path already.", "Keep one of the two.")
+    if (PERSONS_PATH in found.files) != (PER_HOUSEHOLD in found.files):
+        missing = PER_HOUSEHOLD if PERSONS_PATH in found.files else PERSONS_PATH
+        what = "is missing: persons become households by how many live in one."
+        faults.add(f"{file}, {missing}", what, f"Add [{missing}], or state [{HOUSEHOLDS_PATH}] instead.")
 
 
 def _broken_rule(numbers: Sequence[float], rule: str) -> str:

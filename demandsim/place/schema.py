@@ -29,11 +29,15 @@ class Figure(NamedTuple):
     rule: Rule = "any"
     required: bool = True
     inherited: bool = True  # counts belong to one place and are never taken from the place it is like
+    dated: bool = False  # holds at least two dates, and no single value
 
 
 FIGURES: Final[Mapping[str, Figure]] = {
     "households.census_2011": Figure("households", rule="above_zero", required=False, inherited=False),
     "households.census_2021": Figure("households", rule="above_zero", required=False, inherited=False),
+    "households.path": Figure("households", rule="above_zero", required=False, inherited=False, dated=True),
+    "people.path": Figure("persons", rule="above_zero", required=False, inherited=False, dated=True),
+    "people.per_household": Figure("persons", rule="above_zero", required=False, inherited=False),
     "people.usual_residents_2021": Figure("persons", required=False, inherited=False),
     "people.all_2019": Figure("persons", required=False, inherited=False),
     "people.under_18_2019": Figure("persons", required=False, inherited=False),

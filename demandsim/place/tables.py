@@ -15,7 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from demandsim.labels import AGE_BANDS, HOUSEHOLD_TYPES, TENURES
-from demandsim.place.kernels import (
+from demandsim.place.schema import BIRTH_KEYS, CHILDREN_KEYS, MORE_ADULTS_KEYS
+from demandsim.place.step import (
     ADULT_AT,
     BIRTH,
     DEATH,
@@ -26,15 +27,26 @@ from demandsim.place.kernels import (
     N_CELLS,
     N_CLOCKS,
     PARTING,
+    VACANT,
     Tables,
 )
-from demandsim.place.schema import BIRTH_KEYS, CHILDREN_KEYS, MORE_ADULTS_KEYS
 from demandsim.quantities import MONTHS_PER_YEAR
 
 if TYPE_CHECKING:
     from demandsim.place.place import Place
 
 Floats = NDArray[np.float64]
+
+__all__ = [
+    "BAND_FROM",
+    "VACANT",
+    "build_tables",
+    "clock_hazards",
+    "mean_tenure",
+    "newcomer_mix",
+    "resident_mix",
+    "tenure_by_area",
+]
 
 #: Where each age band begins, in years, and where the last is taken to end.
 BAND_FROM = (ADULT_AT, 25.0, 45.0, 65.0, 75.0, 85.0, 95.0)

@@ -11,10 +11,10 @@ from demandsim.chance import PlaceDecision, draw_uniforms
 from demandsim.errors import RequestError
 from demandsim.labels import AGE_BANDS, HOUSEHOLD_TYPES, TENURES
 from demandsim.place import Area, Place, load_place, population
-from demandsim.place.kernels import ADULTS as ADULTS_CODE
-from demandsim.place.kernels import CHILD_AGE, FIRST_CLOCK, TENURE, normal_quantile
 from demandsim.place.population import CHANGED, PLACE_KEY, REPLACED, Events, Population, build_population
 from demandsim.place.reading import preset_folder
+from demandsim.place.step import ADULTS as ADULTS_CODE
+from demandsim.place.step import CHILD_AGE, FIRST_CLOCK, TENURE, normal_quantile
 
 N, MONTHS, FIRST = 30_000, 120, 24_192
 HOUSEHOLD = ("household_type", "adults", "children", "age_band", "frailty_z", "take_up_z", "occupant")
