@@ -12,6 +12,7 @@ from demandsim.parameters.book import Book
 from demandsim.place import Place, load_place
 from demandsim.place.population import Population, build_population
 from demandsim.policy.scenario import load_scenario
+from demandsim.policy.timeline import place_course
 from demandsim.quantities import month_number
 from demandsim.study.books import load_book
 
@@ -45,7 +46,9 @@ def inputs_of(households: int, scenario: str = "as_now", months: int = MONTHS, r
 
 def people_of(households: int, months: int = MONTHS, run_in: int = RUN_IN) -> Population:
     """Who lives there over the run-in and the run."""
-    return build_population(england(), households, month_number(FIRST_MONTH) - run_in, run_in + months, SEED)
+    growth, churn = place_course(book(), None, FIRST_MONTH, months, run_in)
+    begins = month_number(FIRST_MONTH) - run_in
+    return build_population(england(), households, begins, run_in + months, SEED, growth, churn)
 
 
 def in_turns(tasks: Sequence[Callable[[], Callable[[], object]]], repeats: int) -> list[float]:

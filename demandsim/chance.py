@@ -28,8 +28,13 @@ class Decision(IntEnum):
     CONTACT_NEED = 8  # about which need
     ARRIVAL_TIME = 9  # when in the month
     DETECTION = 10  # + need (10..16): whether another need is noticed at the contact
+    MANAGER = 17  # whether a decision is settled at the front line
+    MANAGER_WAIT = 18  # how long a manager takes over it
+    ASKED_TWICE = 19  # whether a hand-off means telling it all again
     INITIAL = 20  # + need (20..26): state on arrival in the place, first sweep
     INITIAL_AGAIN = 28  # + need (28..34): second sweep, given the other needs
+    REPAIR = 36  # of a dwelling: word ``row mod 4`` of the block of four dwellings
+    EXCLUDED = 40  # whether a household cannot use the web
     SERVICE = 64  # + 8 × service code + ServiceDecision
 
 

@@ -77,7 +77,7 @@ EVENTS: Final = (
 )
 
 #: What happens at the front door, counted by month.
-DOOR_EVENTS: Final = ("contacts", "needs_noticed", "turned_away", "hand_offs")
+DOOR_EVENTS: Final = ("contacts", "needs_noticed", "turned_away", "hand_offs", "asked_twice", "sent_to_manager")
 
 #: Why a household's life differs between two worlds (``posts`` is the change in posts paid, which no household lives).
 CAUSES: Final = ("direct", "queue", "budget", "posts")
@@ -87,4 +87,7 @@ N_NEEDS: Final = len(NEEDS)
 N_STATES: Final = len(STATES)
 CRISIS: Final = STATES.index("crisis")
 ESTABLISHED: Final = STATES.index("established")
+COMPLEX: Final = STATES.index("complex")
+HOUSING: Final = NEEDS.index("housing")
+MENTAL_HEALTH: Final = NEEDS.index("mental_health")
 FAMILY: Final = NEEDS.index("family")

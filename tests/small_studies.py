@@ -11,8 +11,12 @@ from typing import Any, Final
 
 import numpy as np
 
+from demandsim.labels import DOOR_EVENTS
 from demandsim.ledger.indicators import OUTCOMES
 from demandsim.ledger.variables import VARIABLES
+from demandsim.model.budgeting import PURSE_ITEMS
+from demandsim.parameters import load_parameters
+from demandsim.parameters.vocabulary import CONTACT_KINDS
 from demandsim.policy import load_scenario, pin
 from demandsim.study.luck import LuckJob
 
@@ -40,10 +44,11 @@ def write_configs(home: Path, study: str = STUDY, pinned: bool = True) -> Path:
     shutil.copytree(CONFIGS, home / "configs")
     for path in (home / "configs" / "studies").glob("*.toml"):
         path.unlink()
+    book = load_parameters(home / "configs" / "parameters") if pinned else None
     for path in (home / "configs" / "scenarios").glob("*.toml"):
         path.write_text(re.sub("@sha256:[0-9a-f]{8}", "", path.read_text(encoding="utf-8")), encoding="utf-8")
         if pinned and load_scenario(path).baseline_id:
-            pin(path)
+            pin(path, book)
     file = home / "configs" / "studies" / "tiny.toml"
     file.write_text(study, encoding="utf-8")
     return file
@@ -53,9 +58,11 @@ def make_luck(job: LuckJob) -> dict[str, Any]:
     """Arrays of the right shapes, different for every luck, draw and scenario, at once."""
     services = len(job.book.services)
     sizes = {
-        "account": 2, "payer": 13, "category": services + len(job.book.costs) + 1, "year": job.years,
+        "account": 2, "payer": 13, "category": services + len(job.book.costs) + 3 * len(job.book.streams) + 1, "year": job.years,
         "service": services, "event": 16, "month": job.months, "area": len(job.place.areas), "need": 7, "state": 5,
-        "outcome": len(OUTCOMES), "door_event": 4, "cause": 4, "measure": 3, "share_of_households": 3,
+        "outcome": len(OUTCOMES), "door_event": len(DOOR_EVENTS), "cause": 4, "measure": 3, "share_of_households": 3,
+        "stream": len(job.book.streams), "contact_kind": len(CONTACT_KINDS), "purse": len(job.book.agencies),
+        "purse_item": len(PURSE_ITEMS),
     }  # fmt: skip
     chance = np.random.default_rng([job.seed, job.luck])
     arrays: dict[str, Any] = {}

@@ -74,7 +74,7 @@ def build_start(households: int, months: int) -> Start:
     columns["log_frailty"] = sd * people.frailty_z - 0.5 * sd * sd
     now = np.zeros(1, NOW)
     now["k0"], now["k1"] = SEED, LUCK
-    settle_all(columns, world.stale, needs, now, world.counts)
+    settle_all(columns, world.stale, needs, now, world.counts, people.take_up_z)
     return Start(columns, world.counts["households"][0].copy(), needs, inputs.shocks[:, :months])
 
 

@@ -7,7 +7,7 @@ can be compared to the unit.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,7 @@ from demandsim.quantities import MONTHS_PER_YEAR, TICKS
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
+Number = TypeVar("Number", np.int64, np.float64)
 
 _ADMITTED: Final = EVENTS.index("admitted")
 _CASE_TIME: Final = EVENTS.index("case_time")
@@ -36,7 +37,7 @@ class Accounts:
     lived : (years, categories) int64
         Cash that households' lives cause: purchases, spot purchases, residual costs of need.
     posts : (years, categories) int64
-        Cash for posts, and for the programme.
+        Cash for posts, contact and the programme; income is negative.
     activity : (years, categories) int64
         Everything valued at unit cost.
     overspend : (years, services) int64
@@ -70,32 +71,61 @@ def price_record(record: Record, prices: Prices, programme_pence: Ints) -> Accou
     """
     months, services, _ = record.activity.shape
     years = record.state_months.shape[0]
-    categories = len(prices.categories)
-    lived, posts, activity = (np.zeros((years, categories), np.int64) for _ in range(3))
     yearly = by_year(record.activity, years)
-    bought_time = yearly[:, :, _CASE_TIME] * prices.pence_a_month
-    bought_cases = yearly[:, :, _ADMITTED] * prices.pence_a_case * TICKS
-    overspend = yearly[:, :, _SPOT_TIME] * prices.pence_a_spot_month
-    lived[:, :services] = bought_time + bought_cases + overspend
-    posts[:, :services] = by_year(post_pence(record, prices) * TICKS, years)
-    activity[:, :services] = yearly[:, :, _CASE_TIME] * prices.unit_pence + bought_cases
-    states = record.state_months.sum(axis=1)
-    residual = np.einsum("yns,cns->yc", states, prices.residual) * TICKS
-    n_costs = prices.residual.shape[0]
-    lived[:, services : services + n_costs] = residual
-    activity[:, services : services + n_costs] = residual
-    programme = by_year(programme_pence[:months, None] * TICKS, years)[:, 0]
-    posts[:, -1] = programme
-    activity[:, -1] = programme
-    return Accounts(lived, posts, activity, overspend)
+    lived = lived_pence(yearly, record.state_months.sum(axis=1), prices)
+    other = by_year(other_pence(record, prices, programme_pence[:months]) * TICKS, years)
+    activity = lived + other
+    bought = yearly[:, :, _ADMITTED] * prices.pence_a_case * TICKS
+    activity[:, :services] = yearly[:, :, _CASE_TIME] * prices.unit_pence + bought
+    return Accounts(lived, other, activity, yearly[:, :, _SPOT_TIME] * prices.pence_a_spot_month)
+
+
+def lived_pence(activity: Ints, states: Ints, prices: Prices) -> Ints:
+    """What households' lives cost, in pence × ticks, (…, categories).
+
+    Parameters
+    ----------
+    activity : ndarray of int64, shape (…, lines, events)
+        Of any stretch of time.
+    states : ndarray of int64, shape (…, 7, 5)
+        Household-months in the same.
+    prices : Prices
+    """
+    services, costs = activity.shape[-2], prices.residual.shape[0]
+    lived = np.zeros((*activity.shape[:-2], len(prices.categories)), np.int64)
+    lived[..., :services] = activity[..., _CASE_TIME] * prices.pence_a_month
+    lived[..., :services] += activity[..., _ADMITTED] * prices.pence_a_case * TICKS
+    lived[..., :services] += activity[..., _SPOT_TIME] * prices.pence_a_spot_month
+    lived[..., services : services + costs] = np.einsum("...ns,cns->...c", states, prices.residual) * TICKS
+    return lived
+
+
+def other_pence(record: Record, prices: Prices, programme_pence: Ints) -> Ints:
+    """Whole pence that no household's life costs by month: posts, contact, the programme, (months, categories)."""
+    months = record.posts.shape[0]
+    other = np.zeros((months, len(prices.categories)), np.int64)
+    other[:, prices.unit_category] = post_pence(record, prices) + record.redundancy
+    other[:, -1] = programme_pence
+    return other + contact_pence(record.stream_pence, prices)
+
+
+def contact_pence(stream_pence: Ints, prices: Prices) -> Ints:
+    """Whole pence of streams (…, 3, streams) laid out by category: contracts, handling contact, and income below 0."""
+    streams = stream_pence.shape[-1]
+    laid = np.zeros((*stream_pence.shape[:-2], len(prices.categories)), np.int64)
+    handling = len(prices.categories) - 1 - 2 * streams
+    laid[..., prices.unit_category[prices.pence_a_month.size :]] = stream_pence[..., 2, :]
+    laid[..., handling : handling + streams] = stream_pence[..., 0, :]
+    laid[..., handling + streams : -1] = -stream_pence[..., 1, :]
+    return laid
 
 
 def post_pence(record: Record, prices: Prices) -> Ints:
-    """Whole pence paid for posts in each month, (months, services)."""
+    """Whole pence paid for posts in each month, (months, units)."""
     return np.asarray(np.rint(record.posts * prices.pence_a_post).astype(np.int64))
 
 
-def by_year(monthly: Ints, years: int) -> Ints:
+def by_year(monthly: NDArray[Number], years: int) -> NDArray[Number]:
     """Sum months into years of twelve from the start; the last may be short."""
     padded = np.zeros((years * MONTHS_PER_YEAR, *monthly.shape[1:]), monthly.dtype)
     padded[: monthly.shape[0]] = monthly

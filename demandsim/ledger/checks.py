@@ -5,13 +5,13 @@ Each check recomputes a total from another source than the ledger used. A failur
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from demandsim.errors import BalanceError, Fault
-from demandsim.labels import EVENTS, NEEDS
+from demandsim.labels import EVENTS, HOUSEHOLD_TYPES, NEEDS
 from demandsim.ledger.accounts import Accounts, by_year
 from demandsim.ledger.prices import Prices
 from demandsim.ledger.record import Record
@@ -26,6 +26,9 @@ def check_books(
     accounts: Accounts,
     prices: Prices,
     planned: NDArray[np.float64],
+    decisions: Sequence[tuple[int, Ints]],
+    programme_pence: Ints,
+    present: Ints,
     households: NDArray[np.void],
     before: Ints,
     after: Ints,
@@ -35,10 +38,14 @@ def check_books(
 
     Parameters
     ----------
-    record, accounts, prices
-        The books.
-    planned : ndarray, shape (services, months)
+    record, accounts, prices, programme_pence
+        The books, and what the programme costs in each month.
+    planned : ndarray, shape (units, months)
         Posts by plan, run proper only.
+    decisions : sequence of (month, ndarray of int, shape (units,))
+        Whole posts that agencies let go (negative: took back), and from when.
+    present : ndarray of int64, shape (months,)
+        Households that live in the place in each month.
     households : record array
         Columns at the end.
     before, after : ndarray of int64, shape (services, 2)
@@ -52,28 +59,26 @@ def check_books(
         With every check that fails.
     """
     faults = [
-        *_check_states(record, households),
+        *_check_states(record, households, present),
         *_check_referrals(record, before, after),
-        *_check_posts(record, accounts, prices, planned),
+        *_check_posts(record, accounts, prices, planned, decisions, programme_pence),
         *_check_lived(accounts, households, left_pence),
     ]
     if faults:
         raise BalanceError(faults)
 
 
-def _check_states(record: Record, households: NDArray[np.void]) -> Iterator[Fault]:
-    n = households.size
-    if (record.households.sum(axis=2) != n).any():
+def _check_states(record: Record, households: NDArray[np.void], present: Ints) -> Iterator[Fault]:
+    if (record.households.sum(axis=2) != present[:, None]).any():
         yield Fault("ledger, households by state", "they do not add up to the population in every month.", REMEDY)
-    states = households["state"]
+    states = households["state"][households["household_type"] < len(HOUSEHOLD_TYPES)]
     for need in range(len(NEEDS)):
         counted = np.bincount(states[:, need], minlength=record.households.shape[2])
         if (counted != record.households[-1, need]).any():
             what = "the last month's states differ from a recount of households."
             yield Fault(f"ledger, {NEEDS[need]}", what, REMEDY)
-    months = record.activity.shape[0]
-    if record.state_months.sum() != n * len(NEEDS) * months:
-        yield Fault("ledger, time in state", f"it is not households × needs × {months} months.", REMEDY)
+    if record.state_months.sum() != present.sum() * len(NEEDS):
+        yield Fault("ledger, time in state", "it is not households × needs × months.", REMEDY)
 
 
 def _check_referrals(record: Record, before: Ints, after: Ints) -> Iterator[Fault]:
@@ -88,12 +93,28 @@ def _check_referrals(record: Record, before: Ints, after: Ints) -> Iterator[Faul
         yield Fault(f"ledger, service {line}", f"{abs(help_[line])} cases are unaccounted for.", REMEDY)
 
 
-def _check_posts(record: Record, accounts: Accounts, prices: Prices, planned: NDArray[np.float64]) -> Iterator[Fault]:
-    pay = np.rint(planned.T * prices.pence_a_post).astype(np.int64)
-    services = planned.shape[0]
-    recount = by_year(pay, accounts.posts.shape[0])
-    if (recount != accounts.posts[:, :services] // TICKS).any():
-        yield Fault("ledger, posts", "pay differs from the planned posts times their price.", REMEDY)
+def _check_posts(
+    record: Record,
+    accounts: Accounts,
+    prices: Prices,
+    planned: NDArray[np.float64],
+    decisions: Sequence[tuple[int, Ints]],
+    programme_pence: Ints,
+) -> Iterator[Fault]:
+    """Posts in pay are the plan less what agencies decided; contact, income, redundancy and programme come on top."""
+    gone = np.zeros(planned.shape, np.int64)
+    for month, change in decisions:
+        gone[:, max(0, month) :] += change[:, None]
+    pay = np.rint(np.maximum(planned - gone, 0.0).T * prices.pence_a_post).astype(np.int64)
+    whole = pay.sum() + record.redundancy.sum() + programme_pence.sum()
+    handling, income, contracts = (record.stream_pence[:, part].sum() for part in range(3))
+    whole += handling + contracts - income
+    units = prices.unit_category
+    paid = pay + record.redundancy
+    paid[:, prices.pence_a_month.size :] += record.stream_pence[:, 2]
+    recount = by_year(paid, accounts.posts.shape[0])
+    if (recount != accounts.posts[:, units] // TICKS).any() or whole * TICKS != accounts.posts.sum():
+        yield Fault("ledger, posts", "pay differs from the posts decided times their price.", REMEDY)
     spot = record.activity[:, :, EVENTS.index("spot_time")].sum(axis=0) * prices.pence_a_spot_month
     if (spot != accounts.overspend.sum(axis=0)).any():
         yield Fault("ledger, overspend", "spot purchases differ from the time they bought.", REMEDY)

@@ -13,9 +13,10 @@ from typing import Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from demandsim.labels import CRISIS, ESTABLISHED, EVENTS, N_STATES, NEEDS
+from demandsim.labels import CRISIS, DOOR_EVENTS, ESTABLISHED, EVENTS, N_STATES, NEEDS
 from demandsim.ledger.accounts import by_year
 from demandsim.ledger.record import PEOPLE, Record
+from demandsim.parameters.vocabulary import CONTACT_KINDS
 from demandsim.quantities import MONTHS_PER_YEAR, TICKS
 
 Floats = NDArray[np.float64]
@@ -64,9 +65,14 @@ OUTCOMES: Final = (
     Outcome("talking_therapies_six_weeks_share", "Talking therapy started within six weeks", "share", "mean", "higher"),
     Outcome("common_mental_disorder_treated_share", "Mental disorder with help", "share", "mean", "higher"),
     Outcome("homeless_three_or_more_needs_share", "Homeless with three or more further needs known", "share", "mean"),
+    Outcome("asked_twice", "Households asked to tell it all again", "hand-offs", "sum"),
+    Outcome("mean_trust", "Trust in services, from 0 to 1", "share", "mean", "higher"),
+    Outcome("homes_in_disrepair", "Homes with a repair not done", "per 1,000 households", "mean"),
+    Outcome("failure_demand_share", "Everyday contact that chases or complains", "share", "mean"),
 )  # fmt: skip
 
 _EVENT: Final = {event: position for position, event in enumerate(EVENTS)}
+_FIRST, _REPEATS, _COMPLAINTS = (CONTACT_KINDS.index(kind) for kind in ("first", "repeats", "complaints"))
 _PER_1000: Final = 1_000.0
 _PER_10000: Final = 10_000.0
 
@@ -163,10 +169,10 @@ class Indicators:
         return np.asarray(by_year(self.record.unmet, self.years).sum(axis=1))
 
     def _turned_away(self) -> Floats:
-        return np.asarray(by_year(self.record.door, self.years)[:, 2])
+        return np.asarray(by_year(self.record.door, self.years)[:, DOOR_EVENTS.index("turned_away")])
 
     def _hand_offs(self) -> Floats:
-        return np.asarray(by_year(self.record.door, self.years)[:, 3])
+        return np.asarray(by_year(self.record.door, self.years)[:, DOOR_EVENTS.index("hand_offs")])
 
     def _employment_deprived_share(self) -> Floats:
         return self._affected("work", 1) / self._people("adults_of_working_age")
@@ -232,6 +238,22 @@ class Indicators:
 
     def _common_mental_disorder_treated_share(self) -> Floats:
         return np.asarray(self.record.known[:, 1] / np.maximum(self.record.known[:, 0], 1))
+
+    def _asked_twice(self) -> Floats:
+        return np.asarray(by_year(self.record.door, self.years)[:, DOOR_EVENTS.index("asked_twice")])
+
+    def _mean_trust(self) -> Floats:
+        return self.record.trust
+
+    def _homes_in_disrepair(self) -> Floats:
+        homes = by_year(self.record.disrepair, self.years) / self.length
+        return np.asarray(homes / self._people("households") * _PER_1000)
+
+    def _failure_demand_share(self) -> Floats:
+        """Contacts of all streams that would not have been, had the first been settled."""
+        kinds = by_year(self.record.contacts, self.years).sum(axis=1)
+        again = kinds[:, _REPEATS] + kinds[:, _COMPLAINTS]
+        return np.asarray(again / np.maximum(kinds[:, _FIRST] + again, 1e-9))
 
     def _homeless_three_or_more_needs_share(self) -> Floats:
         return np.asarray(self.record.known[:, 3] / np.maximum(self.record.known[:, 2], 1))

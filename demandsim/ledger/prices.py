@@ -19,14 +19,17 @@ class Prices:
 
     Attributes
     ----------
-    pence_a_month, pence_a_case, pence_a_spot_month, pence_a_post : (lines,) int64
-        Bought case-month; bought case; case-month beyond capacity; post-month.
+    pence_a_month, pence_a_case, pence_a_spot_month : (lines,) int64
+        Bought case-month; bought case; case-month beyond capacity.
+    pence_a_post : (units,) int64
+        Post-month, of service lines and then of streams of contact.
     unit_pence : (lines,) int64
         Value of a case-month at unit cost: a post's month over its cases where staffed.
     residual : (costs, 7, 5) int64
         Pence a month of each residual cost item by need and state.
     categories : tuple of str
-        Services, then residual cost items, then the programme.
+        Services, then residual cost items, then streams of contact three times (their work, handling contact, their
+        income), then the programme.
     payers : (categories, payers) float64
         Shares, each row summing to 1.
     is_transfer : (categories,) bool
@@ -42,6 +45,13 @@ class Prices:
     categories: tuple[str, ...]
     payers: NDArray[np.float64]
     is_transfer: NDArray[np.bool_]
+
+    @property
+    def unit_category(self) -> NDArray[np.int64]:
+        """Category in which each unit's posts are paid, (units,)."""
+        lines = self.pence_a_month.size
+        streams = np.arange(self.pence_a_post.size - lines) + lines + self.residual.shape[0]
+        return np.append(np.arange(lines), streams)
 
     @property
     def residual_pence(self) -> Pence:

@@ -31,11 +31,23 @@ class Record:
         Households by need and state at the end of the month.
     unmet : (months, 7) int64
         Households at established or worse without an open case for the need, at the end of the month.
-    door : (months, 4) int64
+    door : (months, 6) int64
     exported : (years, 7, 5) int64
         Households that left the place, by need and state.
-    posts : (months, lines) float64
-        Posts paid.
+    posts : (months, units) float64
+        Posts paid: of service lines, then of streams of contact.
+    redundancy : (months, units) int64
+        Pence paid to holders of posts that went.
+    contacts : (months, streams, kinds) float64
+        Everyday contact in expectation, by what it was and how it came.
+    stream_pence : (months, 3, streams) int64
+        Paid for handling contact; taken as income; paid for contracts.
+    purses : (years, purses, items) int64
+        Each agency's year, in pence.
+    trust : (years,) float64
+        Mean trust of households at the end of the year.
+    disrepair : (months,) int64
+        Homes with a repair not done.
     onsets : (years, 7) int64
         Times a household rose to established or worse from below.
     people : (years, areas, 4) int64
@@ -53,12 +65,18 @@ class Record:
     door: Ints
     exported: Ints
     posts: NDArray[np.float64]
+    redundancy: Ints
+    contacts: NDArray[np.float64]
+    stream_pence: Ints
+    purses: Ints
+    trust: NDArray[np.float64]
+    disrepair: Ints
     onsets: Ints
     people: Ints
     known: Ints
 
 
-def build_record(months: int, areas: int, lines: int) -> Record:
+def build_record(months: int, areas: int, lines: int, streams: int, kinds: int, purses: int, items: int) -> Record:
     """Build an empty record for a run."""
     events = len(EVENTS)
     years = -(-months // MONTHS_PER_YEAR)
@@ -70,7 +88,13 @@ def build_record(months: int, areas: int, lines: int) -> Record:
         unmet=np.zeros((months, N_NEEDS), np.int64),
         door=np.zeros((months, len(DOOR_EVENTS)), np.int64),
         exported=np.zeros((years, N_NEEDS, N_STATES), np.int64),
-        posts=np.zeros((months, lines)),
+        posts=np.zeros((months, lines + streams)),
+        redundancy=np.zeros((months, lines + streams), np.int64),
+        contacts=np.zeros((months, streams, kinds)),
+        stream_pence=np.zeros((months, 3, streams), np.int64),
+        purses=np.zeros((years, purses, items), np.int64),
+        trust=np.zeros(years),
+        disrepair=np.zeros(months, np.int64),
         onsets=np.zeros((years, N_NEEDS), np.int64),
         people=np.zeros((years, areas, len(PEOPLE)), np.int64),
         known=np.zeros((years, 4), np.int64),

@@ -63,6 +63,20 @@ VARIABLES: Final = (
     Variable("outcome_value", ("outcome", "year"), "see outcome", "Outcomes in published units.", "mean"),
     Variable("door", ("door_event", "month"), "count", "Contacts and what the front door did with them.", "sum"),
     Variable(
+        "contacts",
+        ("stream", "contact_kind", "month"),
+        "count, or GBP for money",
+        "Everyday contact in expectation: what it was, how it came, what it cost; pending is at the month's end.",
+        "sum",
+    ),
+    Variable(
+        "purses",
+        ("purse", "purse_item", "year"),
+        "GBP",
+        "Each agency's year: budget, what was spent, what its April was short of, cut, left unfunded, held in reserve.",
+        "last",
+    ),
+    Variable(
         "exported", ("need", "state", "year"), "households", "Households that left the place, by need and state.", "sum"
     ),
     Variable("overspend", ("service", "year"), "GBP", "Spent beyond capacity at the spot price.", "sum"),

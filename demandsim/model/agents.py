@@ -11,7 +11,7 @@ from demandsim.errors import RequestError
 from demandsim.labels import AGE_BANDS, EVENTS, HOUSEHOLD_TYPES, NEEDS, STATES, TENURES
 from demandsim.model.calendar import make_room
 from demandsim.model.kernels import set_state_of, step_one
-from demandsim.quantities import TICKS
+from demandsim.quantities import PENCE_PER_POUND, TICKS
 
 if TYPE_CHECKING:
     from demandsim.model.demand_model import DemandModel
@@ -22,7 +22,6 @@ FIELDS: dict[str, tuple[str, tuple[str, ...] | None]] = {
     "adults": ("adults", None),
     "children": ("children", None),
     "occupant": ("occupant", None),
-    "trust": ("trust", None),
     "tenure": ("tenure", TENURES),
     "household_type": ("household_type", HOUSEHOLD_TYPES),
     "age_band": ("age_band", AGE_BANDS),
@@ -52,7 +51,7 @@ class Household(mesa.Agent):  # type: ignore[misc]
     def __setattr__(self, name: str, value: Any) -> None:
         if name in NEEDS:
             self._move(name, value)
-        elif name in FIELDS or name in ("frailty", "needs_in_crisis", "needs_established"):
+        elif name in FIELDS or name in ("frailty", "trust", "in_disrepair", "needs_in_crisis", "needs_established"):
             raise AttributeError(f"`{name}` is drawn with the place and cannot be set.")
         else:
             super().__setattr__(name, value)
@@ -74,6 +73,16 @@ class Household(mesa.Agent):  # type: ignore[misc]
     def frailty(self) -> float:
         """Lasting vulnerability, mean 1 over households."""
         return float(np.exp(np.float64(self._record["log_frailty"])))
+
+    @property
+    def trust(self) -> float:
+        """Trust in services, from 0 to 1."""
+        return float(1.0 / (1.0 + np.exp(-0.001 * self._record["trust"])))
+
+    @property
+    def in_disrepair(self) -> bool:
+        """Whether the home has a repair that is not done."""
+        return bool(self._record["in_disrepair"])
 
     @property
     def needs_established(self) -> int:
@@ -176,19 +185,34 @@ class Service(mesa.Agent):  # type: ignore[misc]
 
     def step(self) -> None:
         """Turn this month's posts into places."""
-        per_post = self.model.inputs.cases_per_post[self.position, self.model.months_done]
-        cases = self.model.posts[self.position] * per_post
-        self.model.lines["slots"][self.position] = max(1, round(cases)) if cases > 0.0 else 0
+        model, position = self.model, self.position
+        cases = model.posts[position] * model.inputs.cases_per_post[position, model.months_done]
+        model.lines["slots"][position] = max(1, round(cases)) if cases > 0.0 else 0
+        planned = model.budgets.posts_planned[position, model.months_done]
+        if model.posts[position] < planned:  # a team that is cut raises its threshold
+            model.lines["p_referred"][position] *= (model.posts[position] / planned) ** model.inputs.purses.response
 
 
 class Agency(mesa.Agent):  # type: ignore[misc]
-    """An agency: the payer that decides on the posts of its services."""
+    """An agency: a purse with a yearly budget, that decides in April on the posts of what it runs."""
 
     def __init__(self, model: DemandModel, name: str) -> None:
         self.name = name
-        self.positions = [i for i, agency in enumerate(model.inputs.agencies) if agency == name]
+        self._purse = model.inputs.purses.names.index(name)
+        self.positions = np.flatnonzero(model.inputs.purses.runs[self._purse])
         super().__init__(model)
 
+    def last_april(self, item: str) -> float:
+        """What the last April found, in pounds: budget, shortfall, cut, unfunded or reserves."""
+        years = self.model.budgets.years
+        if not years or item not in years[-1]:
+            raise RequestError(f"There is no `{item}` yet: agencies hold their first April when the run proper starts.")
+        return float(years[-1][item][self._purse]) / PENCE_PER_POUND
+
     def step(self) -> None:
-        """Pay the posts of the plan (in this version an agency follows its plan whatever is spent)."""
-        self.model.posts[self.positions] = self.model.inputs.planned[self.positions, self.model.months_done]
+        """Pay this month's posts: the plan, less what Aprils have decided and the lag has brought into force."""
+        model = self.model
+        gone = model.budgets.in_force[self.positions]
+        model.posts[self.positions] = np.maximum(
+            model.budgets.posts_planned[self.positions, model.months_done] - gone, 0.0
+        )

@@ -55,11 +55,12 @@ def take_values(model: DemandModel) -> None:
     step = model.months_done
     now = model.now
     now["month"] = model.month
-    now["detection"] = model.inputs.detection[step]
-    now["arrival"] = model.inputs.arrival[step]
+    for field, values in model.inputs.door.items():
+        now[field] = values[step]
     now["shock"] = model.inputs.shocks[:, step]
     for field, values in model.inputs.monthly.items():
         model.lines[field] = values[:, step]
+    model.budgets.open_month(step, model.month)
     for agency in model.agencies:
         agency.step()
     for service in model.services:
@@ -91,6 +92,11 @@ def move_people(model: DemandModel) -> None:
     )  # fmt: skip
 
 
+def live_everyday(model: DemandModel) -> None:
+    """People make contact about everyday things, repairs come up and are done, new homes are let."""
+    model.everyday.step()
+
+
 def step_all_households(model: DemandModel) -> None:
     """Needs move, contact is made, referrals go out: every household's month."""
     world = model.world
@@ -116,7 +122,7 @@ def serve(model: DemandModel) -> None:
     """Lists admit in event time, cases run and end, duties beyond capacity are bought."""
     world = model.world
     serve_month(
-        world.households, world.stale, model.cases, model.lines, world.counts, world.activity, model.month
+        world.households, world.stale, model.cases, model.lines, model.now, world.counts, world.activity
     )  # fmt: skip
 
 
@@ -127,8 +133,21 @@ def post(model: DemandModel) -> None:
 
 CALENDAR = Calendar(
     (
-        Row("levers, shocks and posts", "levers, beliefs, plan", "this month's values", "none", take_values),
+        Row(
+            "levers, shocks, agencies and posts",
+            "levers, beliefs, plan, last year's ledger",
+            "this month's values",
+            "none",
+            take_values,
+        ),
         Row("people arrive and leave", "place", "households, cases", "place; arrival's needs", move_people),
+        Row(
+            "everyday contact and repairs",
+            "streams, posts, homes",
+            "matters outstanding, homes out of repair",
+            "one a home",
+            live_everyday,
+        ),
         Row(
             "needs move",
             "states, cases, shocks",
@@ -136,12 +155,17 @@ CALENDAR = Calendar(
             "one a need",
             step_all_households,
         ),
-        Row("contact and recognition", "states, help, contact hazards", "recognised", "contact, which need, when"),
-        Row("front door", "thresholds, mode", "referrals, door counts", "noticed; referred, arrived, taken up"),
+        Row("contact and recognition", "states, help, trust, noticing", "recognised", "contact, which need, when"),
+        Row(
+            "front door",
+            "thresholds, practice, remit",
+            "referrals, door counts",
+            "noticed, settled, asked twice; referred, arrived, taken up",
+        ),
         Row("lists admit", "referrals, posts", "cases, waits", "patience, drawn at referral", serve),
         Row("cases run and end", "cases", "cases, help", "length and drop-out, drawn at referral"),
         Row("crisis duty", "duty referrals, posts", "cases at the spot price", "eligibility, drawn at referral"),
-        Row("trust", "nothing: fixed in this version", "nothing", "none"),
+        Row("trust", "help, waits, refusals, hand-offs", "trust, as each of them happens", "none"),
         Row("activity is posted", "activity, counts", "record", "none", post),
     )
 )

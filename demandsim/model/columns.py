@@ -6,10 +6,12 @@ that the monthly screen streams through. Each field has one owner, the room that
 ======================  ========================================  =========
 fields                  meaning                                   owner
 ======================  ========================================  =========
-area … trust            who lives where                           place
+area … is_excluded      who lives where                           place
 state, since, relapsed  severity of each need, since when         needs
 recognised              needs known to a service (bits)           services
 helped, head            needs in help (bits), first case          services
+trust                   log odds of trust, in thousandths         services
+in_disrepair            whether a repair is not done              contacts
 pence, waited           cash in pence·ticks, wait in ticks        the ledger's inputs, posted where they arise
 history                 digest of all that happened               every room, by mixing
 low, high, stale        screen bounds, and whether outdated       model
@@ -23,7 +25,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from demandsim.labels import DOOR_EVENTS, EVENTS, N_NEEDS, N_STATES
+from demandsim.labels import DOOR_EVENTS, EVENTS, N_NEEDS, N_STATES, TENURES
 from demandsim.services.tables import Records, build_cases
 
 HOUSEHOLD: Final = np.dtype(
@@ -31,10 +33,10 @@ HOUSEHOLD: Final = np.dtype(
         ("pence", "i8"),
         ("history", "u8"),
         ("log_frailty", "f4"),
-        ("trust", "f4"),
         ("deprivation", "f4"),
         ("head", "i4"),
         ("waited", "i4"),
+        ("trust", "i4"),  # log odds in thousandths: whole steps, so that their order does not matter
         ("area", "u2"),
         ("occupant", "u2"),
         ("since", "i2", (N_NEEDS,)),
@@ -47,6 +49,8 @@ HOUSEHOLD: Final = np.dtype(
         ("relapsed", "u1"),
         ("recognised", "u1"),
         ("helped", "u1"),
+        ("in_disrepair", "u1"),
+        ("is_excluded", "u1"),
     ],
     align=True,
 )
@@ -60,7 +64,20 @@ NOW: Final = np.dtype(
         ("detection", "f8"),  # probability that another need is noticed at a contact
         ("arrival", "f8"),  # probability that a referral to another door arrives
         ("take_up_frailty", "f8"),  # log odds of take-up per unit of log frailty
-        ("take_up_trust", "f8"),  # log odds of take-up from least to most trust
+        ("trust_take_up", "f8"),  # log odds of take-up from no trust to full
+        ("trust_contact", "f8"),  # log ratio of contact from no trust to full
+        ("trust_disclosure", "f8"),  # log odds of another need being told, from no trust to full
+        ("trust_usual", "f8"),  # trust at which none of these moves anything
+        ("trust_helped", "i8"),  # steps of trust, in thousandths of log odds: help given to its end
+        ("trust_turned_away", "i8"),
+        ("trust_waited", "i8"),  # a month on a list
+        ("trust_asked_twice", "i8"),
+        ("asked_twice", "f8"),  # probability that a hand-off means telling it all again
+        ("discretion", "f8"),  # share of decisions settled at the front line
+        ("manager_wait", "f8"),  # mean months that the others wait for a manager
+        ("noticing", "f8", (len(TENURES),)),  # hazard that an unknown need is noticed, outside the front door
+        ("reach", "f8"),  # ratio on the contact of those who cannot use the web
+        ("rehousing", "f8"),  # hazard that a homeless household is let a new home
         ("shock", "f8", (N_NEEDS,)),  # ratio on the rise of each need
         ("answers", "u8", (N_NEEDS, N_STATES)),  # bits of the lines open to a need in a state
         ("automatic", "u8"),  # bits of the lines that a state itself triggers
@@ -97,6 +114,8 @@ class World(NamedTuple):
         The same for improving, of the complement of the draw.
     occupant : (n,) uint16
         Copy of the household's occupant for the screen.
+    repair : (n,) uint8
+        Tenure of the dwelling, plus 4 while a repair is not done: what the pass over repairs streams through.
     stale : (n,) uint16
         Bits of what has changed since the last screen: bounds of needs 0 to 6 and of contact, history.
     counts : (1,) COUNTS
@@ -110,6 +129,7 @@ class World(NamedTuple):
     low: NDArray[np.uint16]
     high: NDArray[np.uint16]
     occupant: NDArray[np.uint16]
+    repair: NDArray[np.uint8]
     stale: NDArray[np.uint16]
     counts: Records
     activity: NDArray[np.int64]
@@ -128,6 +148,7 @@ def build_world(households: int, areas: int, lines: int) -> tuple[World, Records
         low=np.zeros((N_NEEDS + 1, households), np.uint16),
         high=np.zeros((N_NEEDS, households), np.uint16),
         occupant=np.zeros(households, np.uint16),
+        repair=np.zeros(households, np.uint8),
         stale=np.full(households, 255, np.uint16),
         counts=counts,
         activity=np.zeros((areas, lines, len(EVENTS)), np.int64),
@@ -145,4 +166,5 @@ def copy_world(world: World) -> World:
 def bytes_per_household() -> int:
     """Bytes of columns that one household takes, cases apart."""
     world, _ = build_world(1, 1, 1)
-    return sum(int(array.nbytes) for array in (world.households, world.low, world.high, world.occupant, world.stale))
+    columns = (world.households, world.low, world.high, world.occupant, world.repair, world.stale)
+    return sum(int(array.nbytes) for array in columns)

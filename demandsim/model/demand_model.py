@@ -11,14 +11,17 @@ from mesa.datacollection import DataCollector
 
 from demandsim.errors import RequestError
 from demandsim.labels import CRISIS
-from demandsim.ledger.record import Record, build_record
+from demandsim.ledger.accounts import contact_pence
+from demandsim.ledger.record import Record
 from demandsim.model.agents import Agency, Household, Service
+from demandsim.model.budgeting import Budgets
 from demandsim.model.calendar import CALENDAR, Calendar
 from demandsim.model.columns import NOW, build_world, copy_world
-from demandsim.model.counting import count_known, count_people
+from demandsim.model.everyday import EverydayLife, planned_units
 from demandsim.model.household_set import EveryAgent, HouseholdSet
 from demandsim.model.inputs import Inputs
-from demandsim.model.kernels import flush_state_time, settle_all
+from demandsim.model.kernels import count_households, flush_state_time, settle_all
+from demandsim.model.recording import empty_record
 from demandsim.model.step import ALL
 from demandsim.place.population import Population
 from demandsim.quantities import MONTHS_PER_YEAR
@@ -62,28 +65,33 @@ class DemandModel(mesa.Model):  # type: ignore[misc]
             raise RequestError("The population and the inputs are of different sizes. Build both from the same place.")
         if population.n_months < inputs.run_in + inputs.n_months:
             raise RequestError("The population ends before the run does. Build it for the run-in and the run together.")
+        if (population.present[: inputs.run_in + inputs.n_months] != inputs.households_present).any():
+            raise RequestError("The population and the inputs follow different paths. Build both from the same future.")
         self.inputs = inputs
         self.population = population
-        self.n_households = inputs.n_households
+        self.n_households = population.n_rows
         self.is_screened = is_screened
         self.months_done = 0
         self.needs = inputs.needs
         self.lines = inputs.lines.copy()
         self.world, self.cases = build_world(self.n_households, deprivation.size, self.lines.size)
-        self.record: Record = build_record(inputs.n_months, deprivation.size, self.lines.size)
+        self.record: Record = empty_record(inputs, deprivation.size)
         self.now = np.zeros(1, NOW)
         self.now["k0"], self.now["k1"] = seed & 0xFFFFFFFF, luck
         self.now["month"] = self.month
         self.now["take_up_frailty"] = inputs.take_up_frailty
-        self.now["take_up_trust"] = inputs.take_up_trust
-        self.posts = inputs.planned[:, 0].copy()
+        for field, values in inputs.door.items():
+            self.now[field] = values[0]
         self.cases_before = np.zeros((self.lines.size, 2), np.int64)
         self._faces: dict[int, Household] = {}
         self._households = HouseholdSet(self)
-        self.agencies = [Agency(self, name) for name in dict.fromkeys(inputs.agencies)]
+        self.agencies = [Agency(self, name) for name in inputs.purses.names]
         self.services = [Service(self, position) for position in range(len(inputs.services))]
         self.datacollector = build_collector()
         self._move_in(deprivation)
+        self.everyday = EverydayLife(self)
+        self.budgets = Budgets(inputs, planned_units(inputs, self.everyday), None)
+        self.posts = self.budgets.posts_planned[:, 0].copy()
 
     def _move_in(self, deprivation: np.ndarray[Any, np.dtype[np.float64]]) -> None:
         """Fill the columns with the place's first occupants and their needs."""
@@ -94,9 +102,9 @@ class DemandModel(mesa.Model):  # type: ignore[misc]
         households["deprivation"] = deprivation[people.area]
         sd = float(self.needs["frailty_sd"][0])
         households["log_frailty"] = sd * people.frailty_z - 0.5 * sd * sd
-        households["trust"] = _normal_cdf(people.take_up_z)
+        self.world.repair[:] = people.tenure
         self.world.counts["year_began"] = self.month
-        settle_all(households, self.world.stale, self.needs, self.now, self.world.counts)
+        settle_all(households, self.world.stale, self.needs, self.now, self.world.counts, people.take_up_z)
 
     # -- time
 
@@ -140,9 +148,16 @@ class DemandModel(mesa.Model):  # type: ignore[misc]
             record.unmet[month] = counts["unmet"][0]
             record.door[month] = counts["door"][0]
             record.posts[month] = self.posts
+            record.redundancy[month] = self.budgets.redundancy
+            self.everyday.note(record, month)
+        else:
+            self.budgets.count_run_in(activity, contact_pence(self.everyday.money(), self.inputs.prices), month)
         activity[:] = 0
         counts["door"] = 0
         self.months_done += 1
+        if self.month == -self.budgets.base_months:
+            self._flush()  # the year from which budgets are set begins
+            self.world.state_months[:] = 0
         if self.month == 0:
             self._begin_record()
         elif self.month > 0 and (self.month % MONTHS_PER_YEAR == 0 or self.is_done):
@@ -151,6 +166,8 @@ class DemandModel(mesa.Model):  # type: ignore[misc]
 
     def _begin_record(self) -> None:
         """The run-in is over: money, waits and time in state count from here."""
+        self._flush()
+        self.budgets.set_base(self.world.state_months)
         self.world.counts["year_began"] = 0
         self.world.counts["exported"] = 0
         self.world.counts["onsets"] = 0
@@ -160,15 +177,18 @@ class DemandModel(mesa.Model):  # type: ignore[misc]
         self.world.households["pence"] = 0
         self.world.households["waited"] = 0
 
+    def _flush(self) -> None:
+        world = self.world
+        flush_state_time(world.households, self.needs, world.counts, world.state_months, self.month)
+
     def _close_year(self, year: int) -> None:
-        flush_state_time(
-            self.world.households, self.needs, self.world.counts, self.world.state_months, self.month
-        )  # fmt: skip
+        self._flush()
         self.record.state_months[year] = self.world.state_months
         self.record.exported[year] = self.world.counts["exported"][0]
         self.record.onsets[year] = self.world.counts["onsets"][0]
-        self.record.people[year] = count_people(self.world.households, self.record.people.shape[1])
-        self.record.known[year] = count_known(self.world.households)
+        trust, present = count_households(self.world.households, self.record.people[year], self.record.known[year])
+        self.record.trust[year] = trust / present
+        self.budgets.close_year(self.record, year)
         self.world.state_months[:] = 0
         self.world.counts["exported"] = 0
         self.world.counts["onsets"] = 0
@@ -195,12 +215,14 @@ class DemandModel(mesa.Model):  # type: ignore[misc]
         twin.lines = inputs.lines.copy()
         twin.world = copy_world(self.world)
         twin.cases = self.cases.copy()
-        twin.record = build_record(inputs.n_months, self.record.state_months.shape[1], twin.lines.size)
+        twin.record = empty_record(inputs, self.record.state_months.shape[1])
         twin.now = self.now.copy()
         twin.posts = self.posts.copy()
+        twin.everyday = self.everyday.twin(twin)
+        twin.budgets = self.budgets.twin(inputs, planned_units(inputs, twin.everyday))
         twin._faces = {}
         twin._households = HouseholdSet(twin)
-        twin.agencies = [Agency(twin, name) for name in dict.fromkeys(inputs.agencies)]
+        twin.agencies = [Agency(twin, name) for name in inputs.purses.names]
         twin.services = [Service(twin, position) for position in range(len(inputs.services))]
         twin.datacollector = build_collector()
         # A bound is cached under this world's beliefs about help; other levers may raise it.
@@ -264,9 +286,3 @@ def build_collector() -> DataCollector:
             "unmet_needs": lambda model: int(model.world.counts["unmet"][0].sum()),
         }
     )
-
-
-def _normal_cdf(z: np.ndarray[Any, np.dtype[np.float32]]) -> np.ndarray[Any, np.dtype[np.float64]]:
-    from scipy.special import ndtr
-
-    return np.asarray(ndtr(z.astype(np.float64)))

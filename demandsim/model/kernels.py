@@ -10,15 +10,20 @@ import math
 
 import numpy as np
 
-from demandsim.chance import philox
+from demandsim.chance import Decision, philox, uniform_of
 from demandsim.compiling import compiled, rule
-from demandsim.labels import N_NEEDS, N_STATES
+from demandsim.labels import AGE_BANDS, COMPLEX, ESTABLISHED, HOUSING, MENTAL_HEALTH, N_NEEDS, N_STATES
 from demandsim.model.step import ALL, exposure_of, leave, post_state_time, renew_bounds, set_state, settle, step_row
-from demandsim.services.cases.step import review_cases
+from demandsim.place.step import VACANT
+from demandsim.services.cases.step import HISTORY, REPAIRED, mixed, review_cases
 from demandsim.services.tables import MOST_LINES
 
 #: Households screened at a time: their masks stay in the nearest cache.
 CHUNK = 2048
+_WORKING_AGE = AGE_BANDS.index("45_64")
+#: Further needs that a homelessness return counts as "three or more".
+_SEVERAL = 3
+_REPAIR_BLOCK = np.uint32(int(Decision.REPAIR) // 4)
 
 
 @rule
@@ -83,7 +88,7 @@ def step_households(
         last = min(n, first + CHUNK)
         for row in range(first, last):
             if stale[row] & ALL:
-                renew_bounds(households[row], row, low, high, cases, needs, lines, now.month, stale[row])
+                renew_bounds(households[row], row, low, high, cases, needs, lines, now, stale[row])
         stale[first:last] = 0
         if is_screened:
             _screen(low, high, occupant, first, last, now.month, now.k0, now.k1, masks)
@@ -108,13 +113,20 @@ def step_one(households, stale, cases, needs_table, lines, now_table, counts_tab
     )  # fmt: skip
 
 
+@rule
+def trust_at_first(needs, z):
+    """Trust with which a household comes, in thousandths of its log odds."""
+    return math.floor(1000.0 * (needs.trust_start + needs.trust_spread * z) + 0.5)
+
+
 @compiled
-def settle_all(households, stale, needs_table, now_table, counts_table):
-    """Draw the needs of every household at the start of the run-in."""
+def settle_all(households, stale, needs_table, now_table, counts_table, take_up_z):
+    """Draw the trust and the needs of every household at the start of the run-in."""
     chain = np.zeros((N_STATES, 4))
     flow = np.zeros((N_STATES, N_STATES))
     shares = np.zeros((N_NEEDS, N_STATES + 2))
     for row in range(households.shape[0]):
+        households[row].trust = trust_at_first(needs_table[0], take_up_z[row])
         settle(households[row], row, stale, needs_table[0], now_table[0], counts_table[0], chain, flow, shares)
 
 
@@ -155,13 +167,71 @@ def change_occupants(
         stale[row] |= ALL
         if kinds[i] == 0:
             house.log_frailty = sd * frailty_z[i] - 0.5 * sd * sd
-            house.trust = 0.5 * math.erfc(-take_up_z[i] / math.sqrt(2.0))
+            house.trust = trust_at_first(needs, take_up_z[i])
             settle(house, row, stale, needs, now, counts, chain, flow, shares)
             continue
         for need in range(N_NEEDS):
             if house.state[need] > 0 and exposure_of(house, needs, need) <= 0.0:
                 set_state(house, row, stale, needs, counts, state_months, need, 0, now.month)
                 review_cases(house, cases, lines, now, counts, activity, need)
+
+
+@compiled
+def step_repairs(households, repair, stale, needs_table, now_table, onset, completion):
+    """Repairs are reported and done: one draw a dwelling and month.
+
+    Parameters
+    ----------
+    households : (n,) HOUSEHOLD records
+    repair : (n,) uint8
+        Tenure, plus 4 while a repair is not done.
+    stale : (n,) uint16
+    needs_table, now_table : one record each
+    onset : (4,) float64
+        Hazard by tenure that a repair comes up and is not done at the first visit.
+    completion : float
+        Hazard that one not done is done.
+
+    Returns
+    -------
+    int
+        Dwellings with a repair not done.
+    """
+    now = now_table[0]
+    needs = needs_table[0]
+    n = repair.shape[0]
+    odds = np.empty(8)
+    for tenure in range(4):
+        odds[tenure] = -math.expm1(-onset[tenure])
+        odds[tenure + 4] = -math.expm1(-completion)
+    changed = np.empty(CHUNK, np.int64)
+    waiting = 0
+    for first in range(0, n, CHUNK):
+        last = min(n, first + CHUNK)
+        found = _find_repairs(repair, first, last, now.month, now.k0, now.k1, odds, changed)
+        for i in range(found):
+            row = changed[i]
+            repair[row] ^= np.uint8(4)
+            house = households[row]
+            house.in_disrepair = repair[row] >> 2
+            house.history = mixed(house.history, REPAIRED, house.in_disrepair, now.month + 4096)
+            stale[row] |= needs.touched_by_disrepair | HISTORY
+        for row in range(first, last):
+            waiting += repair[row] >> 2
+    return waiting
+
+
+@rule
+def _find_repairs(repair, first, last, month, k0, k1, odds, changed):
+    """Dwellings whose repair comes up or is done; four to a block of words. ``first`` is a multiple of four."""
+    found = 0
+    for block in range(first, last, 4):
+        words = philox(np.uint32(block >> 2), np.uint32(month), _REPAIR_BLOCK, np.uint32(0), k0, k1)
+        for lane in range(min(4, last - block)):
+            if uniform_of(words[lane]) < odds[repair[block + lane]]:
+                changed[found] = block + lane
+                found += 1
+    return found
 
 
 @compiled
@@ -172,6 +242,43 @@ def flush_state_time(households, needs_table, counts_table, state_months, month)
         for need in range(N_NEEDS):
             post_state_time(households[row], needs_table[0], counts, state_months, need, month)
     counts.year_began = month
+
+
+@compiled
+def count_households(households, people, known):
+    """Count who lives here and what services know, in one pass; return the sum of trust and the number of households.
+
+    Parameters
+    ----------
+    households : (n,) HOUSEHOLD records
+    people : (areas, 4) int64
+        Households, adults, adults of working age and children by area; added to.
+    known : (4,) int64
+        Common mental disorder or worse, those in help; homeless or worse, those with three other needs recognised.
+    """
+    trust = 0.0
+    present = 0
+    for row in range(households.shape[0]):
+        house = households[row]
+        if house.household_type == VACANT:
+            continue
+        present += 1
+        trust += 1.0 / (1.0 + math.exp(-0.001 * house.trust))
+        area = house.area
+        people[area, 0] += 1
+        people[area, 1] += house.adults
+        people[area, 2] += house.adults * (house.age_band <= _WORKING_AGE)
+        people[area, 3] += house.children
+        if house.state[MENTAL_HEALTH] >= ESTABLISHED:
+            known[0] += 1
+            known[1] += (house.helped >> MENTAL_HEALTH) & 1
+        if house.state[HOUSING] >= COMPLEX:
+            known[2] += 1
+            others = 0
+            for need in range(N_NEEDS):
+                others += need != HOUSING and (house.recognised >> need) & 1 == 1
+            known[3] += others >= _SEVERAL
+    return trust, present
 
 
 @compiled

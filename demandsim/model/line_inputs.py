@@ -9,12 +9,23 @@ from numpy.typing import NDArray
 
 from demandsim.labels import NEEDS, STATES
 from demandsim.ledger.prices import Prices
+from demandsim.model.door_inputs import generalist_ratios, log_odds_of_fit
 from demandsim.needs.tables import MOVES
 from demandsim.parameters.descriptors import Service
 from demandsim.parameters.drawing import Draw
 from demandsim.place import Place
 from demandsim.policy.timeline import Timeline
-from demandsim.services.tables import DUTY, LIMITED, LINE, QUEUE_RULES, SCOPES, UNLIMITED, Records
+from demandsim.services.tables import (
+    BEST_PAID,
+    DUTY,
+    FIRST_COME,
+    LIMITED,
+    LINE,
+    QUEUE_RULES,
+    SCOPES,
+    UNLIMITED,
+    Records,
+)
 
 Floats = NDArray[np.float64]
 
@@ -22,14 +33,16 @@ Floats = NDArray[np.float64]
 CAPACITY = "fitted.capacity"
 
 
-def build_lines(draw: Draw, services: tuple[Service, ...], monthly: dict[str, NDArray[Any]], prices: Prices) -> Records:
+def build_lines(
+    draw: Draw, services: tuple[Service, ...], monthly: dict[str, NDArray[Any]], log_ratios: Floats, prices: Prices
+) -> Records:
     """Build one record a service line, in order of code."""
     lines = np.zeros(len(services), LINE)
     for record, service in zip(lines, services, strict=True):
         name = f"services.{service.name}"
         record["code"] = service.code
         record["intake"] = _intake(service)
-        record["rule"] = QUEUE_RULES.index(service.queue) if service.queue != "none" else 0
+        record["rule"] = _rule(service)
         record["scope"] = SCOPES.index(service.scope)
         record["min_needs"] = service.min_needs
         record["is_universal"] = service.tier == "universal"
@@ -41,14 +54,24 @@ def build_lines(draw: Draw, services: tuple[Service, ...], monthly: dict[str, ND
         record["patience"] = draw.number_of(f"{name}.patience") if _intake(service) == LIMITED else np.inf
         for field in ("drop_out", "lag", "fade", "detection"):
             record[field] = draw.number_of(f"{name}.{field}")
-    lines["most_fidelity"] = monthly["fidelity"].max(axis=1)
+    lines["most_fidelity"] = monthly["fidelity"].max(axis=1) * monthly["effort"].max(axis=(1, 2))
+    lines["follows_pay"] = draw.number_of("providers.follows_pay")
     lines["price_time"] = prices.pence_a_month
     lines["price_case"] = prices.pence_a_case
     lines["price_spot"] = prices.pence_a_spot_month
-    _lay_effects(draw, services, lines)
+    lines["log_ratio"] = log_ratios
+    lines["has_effect"] = np.any(log_ratios != 0.0, axis=(2, 3))
+    lines["raises"] = np.any(log_ratios > 0.0, axis=(2, 3)) @ (1 << np.arange(len(NEEDS)))
     for field, values in monthly.items():
         lines[field] = values[:, 0]
     return lines
+
+
+def _rule(service: Service) -> int:
+    """Whom the line takes next: pay by results decides where there is any."""
+    if service.paid_by_results:
+        return BEST_PAID
+    return QUEUE_RULES.index(service.queue) if service.queue != "none" else FIRST_COME
 
 
 def _intake(service: Service) -> int:
@@ -57,16 +80,16 @@ def _intake(service: Service) -> int:
     return DUTY if service.duty else LIMITED
 
 
-def _lay_effects(draw: Draw, services: tuple[Service, ...], lines: Records) -> None:
-    """Add each effect's log hazard ratio on the rungs it acts on."""
+def build_log_ratios(draw: Draw, services: tuple[Service, ...]) -> Floats:
+    """Log hazard ratios of full help by line, need, state and move: each effect's, on the rungs it acts on."""
+    log_ratios = np.zeros((len(services), len(NEEDS), len(STATES), len(MOVES)))
     place_of = {service.name: position for position, service in enumerate(services)}
     for name, effect in draw.book.effects.items():
         log_ratio = np.log(draw.number_of(f"effects.{name}.hazard_ratio"))
         line = place_of[effect.service]
         for need, state, move in effect.moves():
-            lines["log_ratio"][line, NEEDS.index(need), STATES.index(state), MOVES.index(move)] += log_ratio
-    lines["has_effect"] = np.any(lines["log_ratio"] != 0.0, axis=(2, 3))
-    lines["raises"] = np.any(lines["log_ratio"] > 0.0, axis=(2, 3)) @ (1 << np.arange(len(NEEDS)))
+            log_ratios[line, NEEDS.index(need), STATES.index(state), MOVES.index(move)] += log_ratio
+    return log_ratios
 
 
 def build_monthly(draw: Draw, services: tuple[Service, ...], timeline: Timeline) -> dict[str, NDArray[Any]]:
@@ -90,11 +113,38 @@ def build_monthly(draw: Draw, services: tuple[Service, ...], timeline: Timeline)
                 values[position] = timeline.numbers(name)
             else:
                 values[position] = draw.number_of(name)
+    _lay_practice(draw, services, timeline, monthly)
     return monthly
 
 
-def build_staff(draw: Draw, services: tuple[Service, ...], timeline: Timeline, place: Place) -> Floats:
-    """Build posts (FTE) before any shift of money, shape (lines, months), for the households simulated."""
+def _lay_practice(
+    draw: Draw, services: tuple[Service, ...], timeline: Timeline, monthly: dict[str, NDArray[Any]]
+) -> None:
+    """Lay the levers of practice over what single lines state: thresholds, fit of offers, generalists."""
+    let_in = timeline.numbers("practice.earlier_threshold") * draw.number_of("practice.let_in.full")
+    log_odds = log_odds_of_fit(draw, timeline)
+    _, better = generalist_ratios(draw, timeline)
+    monthly["below"] = np.zeros_like(monthly["take_up"])
+    for position, service in enumerate(services):
+        if service.route == "front_door" and service.tier in ("early", "targeted"):
+            monthly["below"][position] = let_in
+        if service.tier in ("universal", "early"):
+            monthly["take_up"][position] = shifted(monthly["take_up"][position], log_odds)
+        if service.is_staffed and service.tier == "early":
+            monthly["fidelity"][position] *= better
+
+
+def shifted(probability: Floats, log_odds: Floats) -> Floats:
+    """Probabilities moved on the log-odds scale; 0, 1 and no shift are kept exactly."""
+    odds = np.divide(probability, 1.0 - probability, out=np.zeros_like(probability), where=probability < 1.0)
+    moved = odds * np.exp(log_odds) / (1.0 + odds * np.exp(log_odds))
+    return np.where((log_odds == 0.0) | (probability <= 0.0) | (probability >= 1.0), probability, moved)
+
+
+def build_staff(
+    draw: Draw, services: tuple[Service, ...], timeline: Timeline, place: Place, present: NDArray[np.int64]
+) -> Floats:
+    """Build posts (FTE) before any shift of money, shape (lines, months), for the households there are each month."""
     months = timeline.run_in + timeline.n_months
     staff = np.zeros((len(services), months))
     fitted = f"{CAPACITY}.{place.fit_id}"
@@ -102,5 +152,5 @@ def build_staff(draw: Draw, services: tuple[Service, ...], timeline: Timeline, p
     for position, service in enumerate(services):
         if service.is_staffed:
             per_10_000 = timeline.numbers(f"services.{service.name}.staff")
-            staff[position] = per_10_000 * (place.n_households / 10_000) * capacity.get(service.name, 1.0)
+            staff[position] = per_10_000 * (present / 10_000) * capacity.get(service.name, 1.0)
     return staff

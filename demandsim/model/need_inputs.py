@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from demandsim.contacts import build_contact_hazards
 from demandsim.labels import AGE_BANDS, HOUSEHOLD_TYPES, N_NEEDS, N_STATES, NEEDS, STATES, TENURES
+from demandsim.model.everyday_inputs import Everyday
 from demandsim.needs.tables import NEEDS_TABLE
 from demandsim.parameters.drawing import Draw
 from demandsim.place import Place
@@ -19,7 +20,9 @@ from demandsim.services.tables import Records
 Floats = NDArray[np.float64]
 
 
-def build_needs_table(draw: Draw, place: Place, shocks: Floats, residual_pence: NDArray[np.int64]) -> Records:
+def build_needs_table(
+    draw: Draw, place: Place, shocks: Floats, residual_pence: NDArray[np.int64], everyday: Everyday, noticing: Floats
+) -> Records:
     """Build the need tables of one world.
 
     Parameters
@@ -30,6 +33,10 @@ def build_needs_table(draw: Draw, place: Place, shocks: Floats, residual_pence: 
     shocks : ndarray, shape (7, months)
     residual_pence : ndarray of int64, shape (7, 5)
         Residual cost of a state, pence a month.
+    everyday : Everyday
+        For what homes out of repair do, and new homes.
+    noticing : ndarray, shape (months, 4)
+        Hazard by tenure that an unknown need is noticed outside the front door.
 
     Returns
     -------
@@ -54,14 +61,22 @@ def build_needs_table(draw: Draw, place: Place, shocks: Floats, residual_pence: 
         record["frailty"][position] = _row(draw, f"{name}.frailty", N_STATES - 1)
         record["duration"][position] = draw.number_of(f"{name}.duration")
         record["relapse"][position] = draw.number_of(f"{name}.relapse")
-        record["exposure"][position] = _exposure(draw, need)
+        record["exposure"][position, :, :, :-1] = _exposure(draw, need)  # nobody in a vacant dwelling has a need
     record["relapse_window"] = draw.number_of("needs.relapse_window")
     record["recovery_exponent"] = draw.number_of("coupling.recovery_exponent")
     record["log_coupling"][:] = _log_coupling(draw, share_causal)
     acts = record["log_coupling"].any(axis=1) | np.eye(N_NEEDS, dtype=bool)
     record["touches"][:] = acts @ (1 << np.arange(N_NEEDS))
     record["shock_most"][:] = shocks.max(axis=1)
-    record["contact"][:] = build_contact_hazards(draw.numbers_of, draw.number_of)
+    record["contact"][:] = build_contact_hazards(draw.numbers_of)
+    record["noticing_most"][:] = noticing.max(axis=0)
+    record["rehousing_most"] = draw.number_of("housing.rehousing_most") if everyday.new_lettings.any() else 0.0
+    record["disrepair"][:] = everyday.streams.disrepair_ratio
+    record["touched_by_disrepair"] = (record["disrepair"] != 1.0) @ (1 << np.arange(N_NEEDS))
+    record["excluded"][:] = [draw.numbers_of("contacts.digitally_excluded")[band] for band in AGE_BANDS]
+    trust = draw.number_of("trust.at_start")
+    record["trust_start"] = np.log(trust / (1.0 - trust))
+    record["trust_spread"] = draw.number_of("trust.spread")
     record["contact_in_help"] = draw.number_of("front_door.open_case_detection")
     record["price"][:] = residual_pence
     record["frailty_sd"] = draw.number_of("needs.frailty_sd")
@@ -124,5 +139,6 @@ def build_shocks(draw: Draw, timeline: Timeline) -> Floats:
     for name, shock in draw.book.shocks.items():
         begins = max(0, month_number(shock.from_) - timeline.first_month)
         ends = months if shock.until is None else max(0, month_number(shock.until) - timeline.first_month)
-        shocks[NEEDS.index(shock.need), begins:ends] *= draw.number_of(f"shocks.{name}.ratio")
+        strength = timeline.numbers(f"shocks.{name}.strength")[begins:ends]
+        shocks[NEEDS.index(shock.need), begins:ends] *= draw.number_of(f"shocks.{name}.ratio") ** strength
     return shocks

@@ -43,13 +43,22 @@ def build_prices(draw: Draw, services: tuple[Service, ...]) -> Prices:
             )
     shares = [_shares(draw.numbers_of(f"services.{service.name}.payers")) for service in services]
     shares += [_shares(draw.numbers_of(f"costs.{name}.payers")) for name in costs]
+    streams = tuple(draw.book.streams.values())
+    stream_posts = [round(draw.number_of(f"{one.path}.cost_per_fte") * 100.0 / 12.0) for one in streams]
+    work = [_shares(draw.numbers_of(f"{one.path}.payers")) for one in streams]
+    shares += [*work, *(_shares({one.handling_payer: 1.0}) for one in streams), *work]
     shares.append(_shares({"council_corporate": 1.0}))
-    transfer = [False] * n + [draw.book.costs[name].transfer for name in costs] + [False]
+    transfer = [False] * n + [draw.book.costs[name].transfer for name in costs] + [False] * (3 * len(streams) + 1)
     return Prices(
-        month, case, spot, post, unit, residual,
-        (*(service.name for service in services), *costs, PROGRAMME),
+        month, case, spot, np.append(post, stream_posts).astype(np.int64), unit, residual,
+        (*(service.name for service in services), *costs, *stream_categories(tuple(draw.book.streams)), PROGRAMME),
         np.array(shares), np.array(transfer),
     )  # fmt: skip
+
+
+def stream_categories(streams: tuple[str, ...]) -> tuple[str, ...]:
+    """Categories of cost of streams of contact: what they do, answering, and what they take in."""
+    return tuple(f"{stream}_{part}" for part in ("work", "contact", "income") for stream in streams)
 
 
 def _shares(by_payer: Mapping[str, float]) -> NDArray[np.float64]:

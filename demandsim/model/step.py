@@ -12,7 +12,8 @@ import numpy as np
 
 from demandsim.chance import Decision, draw_uniform, philox, uniform_of
 from demandsim.compiling import inner_rule, rule
-from demandsim.labels import CRISIS, ESTABLISHED, N_NEEDS, N_STATES
+from demandsim.labels import COMPLEX, CRISIS, ESTABLISHED, HOUSING, N_NEEDS, N_STATES
+from demandsim.model.contact.step import contact_hazard, presented_need, willingness
 from demandsim.needs.step import (
     coupling_of,
     drawn_state,
@@ -25,11 +26,11 @@ from demandsim.needs.step import (
     threshold_16,
     worsening,
 )
+from demandsim.place.step import VACANT
 from demandsim.quantities import TICKS
 from demandsim.services.cases.step import (
     HISTORY,
     MOVED,
-    case_detection,
     case_log_ratios,
     close_all,
     mixed,
@@ -42,8 +43,8 @@ ALL = 255
 CONTACT_BIT = 1 << N_NEEDS
 #: Decisions whose words are in the first block of a household's month.
 FIRST_BLOCK = 15
-_CONTACT_NEED = int(Decision.CONTACT_NEED)
 _INITIAL = int(Decision.INITIAL)
+_EXCLUDED = int(Decision.EXCLUDED)
 _INITIAL_AGAIN = int(Decision.INITIAL_AGAIN)
 
 
@@ -51,6 +52,12 @@ _INITIAL_AGAIN = int(Decision.INITIAL_AGAIN)
 def exposure_of(house, needs, need):
     """Ratio on the rise of a need by who the household is; 0 where it cannot have it."""
     return needs.exposure[need, house.age_band, house.tenure, house.household_type]
+
+
+@inner_rule
+def rise_of(house, needs, need):
+    """Ratio on the rise of a need by who the household is and the home it is in."""
+    return exposure_of(house, needs, need) * (needs.disrepair[need] if house.in_disrepair else 1.0)
 
 
 @inner_rule
@@ -68,7 +75,7 @@ def _own_hazards(house, needs, need, rise, month):
 def next_state(house, cases, needs, lines, now, need, word):
     """State of one need after the month, on the states at the start of the month."""
     state = house.state[need]
-    rise = exposure_of(house, needs, need) * now.shock[need]
+    rise = rise_of(house, needs, need) * now.shock[need]
     crisis, up, down, leave = _own_hazards(house, needs, need, rise, now.month)
     if house.head >= 0:
         log_up, log_sudden, log_down, log_exit = case_log_ratios(cases, lines, house.head, need, state, now.month)
@@ -76,6 +83,8 @@ def next_state(house, cases, needs, lines, now, need, word):
         crisis *= math.exp(log_sudden)
         down *= math.exp(log_down)
         leave *= math.exp(log_exit)
+    if need == HOUSING and state >= COMPLEX:
+        leave += now.rehousing
     return moved_state(uniform_of(word), state, needs.exit_to[need, state], crisis, up, down, leave)
 
 
@@ -83,7 +92,7 @@ def next_state(house, cases, needs, lines, now, need, word):
 def post_state_time(house, needs, counts, state_months, need, month):
     """Post the months a household has been in its present state since it was last posted."""
     months = month - max(house.since[need], counts.year_began)
-    if months > 0:
+    if months > 0 and house.household_type != VACANT:
         state = house.state[need]
         state_months[house.area, need, state] += months
         house.pence += needs.price[need, state] * months * TICKS
@@ -108,34 +117,9 @@ def set_state(house, row, stale, needs, counts, state_months, need, state, month
 
 
 @inner_rule
-def _need_contact(house, needs, need, seen, watched, in_help):
-    """Hazard that the household makes contact about one need."""
-    state = house.state[need]
-    hazard = needs.contact[need, state]
-    if (watched >> need) & 1:
-        hazard *= in_help
-    if state > 0 and not (house.recognised >> need) & 1:
-        hazard += seen
-    return hazard
-
-
-@inner_rule
-def _contact_hazard(house, cases, needs, lines, in_help):
-    """Hazard that the household makes contact about any need."""
-    total = 0.0
-    if house.head < 0:  # most households: nobody is in the home to notice, and no need is in help
-        for need in range(N_NEEDS):
-            total += needs.contact[need, house.state[need]]
-        return total
-    seen, watched = case_detection(cases, lines, house.head)
-    for need in range(N_NEEDS):
-        total += _need_contact(house, needs, need, seen, watched, in_help)
-    return total
-
-
-@inner_rule
-def renew_bounds(house, row, low, high, cases, needs, lines, month, which):
+def renew_bounds(house, row, low, high, cases, needs, lines, now, which):
     """Cache upper bounds of what can happen to a household until something changes, for the bits of ``which``."""
+    month = now.month
     for need in range(N_NEEDS):
         if not (which >> need) & 1:
             continue
@@ -148,7 +132,7 @@ def renew_bounds(house, row, low, high, cases, needs, lines, month, which):
             worse, better = most_log_ratios(cases, lines, house.head, need, state)
         most = 0.0
         if state < CRISIS:
-            rise = exposure_of(house, needs, need) * needs.shock_most[need]
+            rise = rise_of(house, needs, need) * needs.shock_most[need]
             power = needs.gradient[need, state] * house.deprivation + needs.frailty[need, state] * house.log_frailty
             scale = rise * exp_above(power + coupling)
             if state == 0 and (house.relapsed >> need) & 1 and months < needs.relapse_window:
@@ -162,10 +146,14 @@ def renew_bounds(house, row, low, high, cases, needs, lines, month, which):
         if state > 0:
             held = needs.recovery_exponent * coupling + needs.duration[need] * log_years(months)
             most = (needs.down[need, state] + needs.exit[need, state]) * exp_above(better - held)
+            if need == HOUSING and state >= COMPLEX:
+                most += needs.rehousing_most
         high[need, row] = threshold_16(most)
-    # A ratio under one in help is no bound once the help has ended.
+    # A ratio under one in help is no bound once the help has ended, nor is a door that may be opened again.
     in_help = max(1.0, needs.contact_in_help)
-    low[N_NEEDS, row] = threshold_16(_contact_hazard(house, cases, needs, lines, in_help))
+    noticing = needs.noticing_most[house.tenure]
+    ready = willingness(house, now)
+    low[N_NEEDS, row] = threshold_16(contact_hazard(house, cases, needs, lines, ready, noticing, in_help))
 
 
 @inner_rule
@@ -220,27 +208,12 @@ def step_row(house, row, stale, cases, needs, lines, now, counts, activity, stat
     if mask & CONTACT_BIT:
         if not has_second:
             w4, w5, w6, w7 = philox(np.uint32(row), np.uint32(month), np.uint32(1), occupant, now.k0, now.k1)
-        total = _contact_hazard(house, cases, needs, lines, needs.contact_in_help)
+        ready = willingness(house, now) * (now.reach if house.is_excluded else 1.0)
+        total = contact_hazard(house, cases, needs, lines, ready, now.noticing[house.tenure], needs.contact_in_help)
         uniform = uniform_of(w7)
         if uniform < total and uniform < -math.expm1(-total):  # the second is the rule; the first, above it, is cheap
-            presented = _presented_need(house, row, cases, needs, lines, now, total)
+            presented = presented_need(house, row, cases, needs, lines, now, ready, total)
             answer_contact(house, row, stale, cases, lines, now, counts, activity, presented)
-
-
-@inner_rule
-def _presented_need(house, row, cases, needs, lines, now, total):
-    """The need a contact is about: a point on the line of the needs' hazards laid end to end."""
-    point = total * draw_uniform(now.k0, now.k1, row, now.month, house.occupant, _CONTACT_NEED)
-    seen, watched = case_detection(cases, lines, house.head)
-    presented = 0
-    for need in range(N_NEEDS):
-        hazard = _need_contact(house, needs, need, seen, watched, needs.contact_in_help)
-        if hazard > 0.0:
-            presented = need
-            if point < hazard:
-                break
-            point -= hazard
-    return presented
 
 
 @inner_rule
@@ -273,10 +246,13 @@ def settle(house, row, stale, needs, now, counts, chain, flow, shares):
             decision = (_INITIAL if sweep == 0 else _INITIAL_AGAIN) + need
             uniform = draw_uniform(now.k0, now.k1, row, now.month, house.occupant, decision)
             house.state[need] = drawn_state(uniform, mass, mass[N_STATES])
+    is_here = house.household_type != VACANT
     for need in range(N_NEEDS):
         state = house.state[need]
-        counts.households[need, state] += 1
+        counts.households[need, state] += is_here
         counts.unmet[need] += state >= ESTABLISHED
+    excluded = draw_uniform(now.k0, now.k1, row, now.month, house.occupant, _EXCLUDED)
+    house.is_excluded = excluded < needs.excluded[house.age_band]
     house.relapsed = 0
     house.recognised = 0
     house.helped = 0
@@ -289,6 +265,8 @@ def settle(house, row, stale, needs, now, counts, chain, flow, shares):
 @rule
 def leave(house, cases, needs, lines, now, counts, activity, state_months):
     """A household leaves the place; what it takes with it is counted as exported."""
+    if house.household_type == VACANT:
+        return  # nobody was there
     close_all(house, cases, lines, now, counts, activity)
     for need in range(N_NEEDS):
         post_state_time(house, needs, counts, state_months, need, now.month)

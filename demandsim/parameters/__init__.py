@@ -7,7 +7,7 @@ Never lets a number in without its unit and source, nor a fault go by without it
 from demandsim.parameters.belief import Belief, Uncertainty
 from demandsim.parameters.book import Book, load_parameters
 from demandsim.parameters.checking import Report, Section, check
-from demandsim.parameters.descriptors import Cost, Effect, Need, Service, Shock
+from demandsim.parameters.descriptors import Cost, Effect, Need, Purse, Service, Shock
 from demandsim.parameters.drawing import Draw, Usage
 from demandsim.parameters.explaining import explain
 from demandsim.parameters.schema import write_schema
@@ -20,6 +20,7 @@ __all__ = [
     "Draw",
     "Effect",
     "Need",
+    "Purse",
     "Report",
     "Section",
     "Service",

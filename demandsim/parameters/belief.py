@@ -15,16 +15,18 @@ from typing import Any, Final, Literal, NamedTuple
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from demandsim.parameters.quantiles import scale_of, to_scale
-from demandsim.parameters.vocabulary import choices_of
+from demandsim.parameters.vocabulary import choices_of, lowest_of
 from demandsim.quantities import UNITS, month_number
 
 #: What a belief may hold: a number, a name, or numbers by label.
 Value = float | str | Mapping[str, float]
-Role = Literal["lever", "uncertainty", "constant"]
+Role = Literal["lever", "circumstance", "uncertainty", "constant"]
 Grade = Literal["measured", "published", "elicited", "assumed", "calibrated"]
 Shape = Literal["lognormal", "normal", "beta", "uniform", "triangular"]
 
 GRADES: Final[tuple[Grade, ...]] = ("measured", "published", "calibrated", "elicited", "assumed")
+#: What may move a belief: a scenario, a future, a draw, nothing.
+ROLES: Final[tuple[Role, ...]] = ("lever", "circumstance", "uncertainty", "constant")
 ASSUMED: Final = "assumed"
 
 
@@ -172,17 +174,17 @@ def value_problem(value: Value, unit: str, name: str = "") -> str:
         at = f" for {label}" if label else ""
         if not math.isfinite(number):
             return f"is {number}{at}; it must be a finite number."
-        if not kind.low <= number <= kind.high:
-            return f"is {number:g}{at}; {_bounds(unit)}."
+        if not lowest_of(name, kind.low) <= number <= kind.high:
+            return f"is {number:g}{at}; {_bounds(unit, lowest_of(name, kind.low))}."
     return "" if not isinstance(value, Mapping) or value else "is an empty table."
 
 
-def _bounds(unit: str) -> str:
+def _bounds(unit: str, low: float) -> str:
     kind = UNITS[unit]
     if kind.kind == "share":
         return f"a {unit} is between 0 and 1"
     return {"hazard": "a hazard is never negative", "money": "money is never negative"}.get(
-        kind.kind, f"`{unit}` is never below {kind.low:g}"
+        kind.kind, f"`{unit}` is never below {low:g}"
     )
 
 

@@ -1,4 +1,5 @@
-"""The book: every belief by its dotted name, with the services, effects, costs, needs and shocks they belong to.
+"""The book: every belief by its dotted name, with the services, effects, costs, needs, shocks, purses
+and streams of contact they go with.
 
 Takes the folder of parameter files (and fitted ones); gives a frozen `Book`, or every fault at once.
 Never changes: an override gives another book.
@@ -18,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Final
 from demandsim.errors import RequestError
 from demandsim.parameters.belief import Belief, Value, value_problem
 from demandsim.parameters.crosschecks import check_across
-from demandsim.parameters.descriptors import Cost, Effect, Need, Service, Shock
+from demandsim.parameters.descriptors import Cost, Effect, Need, Purse, Service, Shock, Stream
 from demandsim.parameters.fitted import take_fitted
 from demandsim.parameters.gathering import Gathered, gather, read_sources
 from demandsim.parameters.reading import Faults, list_toml, unknown_name
@@ -39,7 +40,7 @@ class Book(Mapping[str, Belief]):
     Attributes
     ----------
     beliefs : mapping of dotted name to Belief
-    services, effects, costs, needs, shocks : mapping of name to descriptor
+    services, effects, costs, needs, shocks, agencies, streams : mapping of name to descriptor
     sources : mapping of key to Source
     price_year : str
         Money in draws is at this fiscal year's prices.
@@ -54,6 +55,8 @@ class Book(Mapping[str, Belief]):
     costs: dict[str, Cost]
     needs: dict[str, Need]
     shocks: dict[str, Shock]
+    agencies: dict[str, Purse]
+    streams: dict[str, Stream]
     sources: dict[str, Source]
     price_year: str
     files: dict[str, str]
@@ -93,7 +96,7 @@ class Book(Mapping[str, Belief]):
             "beliefs": {name: belief.model_dump(mode="json") for name, belief in sorted(self.beliefs.items())},
             "described": {
                 family: {name: entry.model_dump(mode="json") for name, entry in sorted(getattr(self, family).items())}
-                for family in ("services", "effects", "costs", "needs", "shocks")
+                for family in ("services", "effects", "costs", "needs", "shocks", "agencies", "streams")
             },
             "price_year": self.price_year,
             "fitted": self.fitted,
@@ -111,6 +114,11 @@ class Book(Mapping[str, Belief]):
     def levers(self) -> Mapping[str, Belief]:
         """The beliefs a scenario may move."""
         return MappingProxyType({name: belief for name, belief in self.beliefs.items() if belief.role == "lever"})
+
+    @cached_property
+    def circumstances(self) -> Mapping[str, Belief]:
+        """The beliefs that no policy moves and a future may."""
+        return MappingProxyType({name: one for name, one in self.beliefs.items() if one.role == "circumstance"})
 
     @cached_property
     def uncertainties(self) -> Mapping[str, Belief]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from demandsim.errors import DemandsimError, Fault
-from demandsim.parameters.belief import ASSUMED, GRADES
+from demandsim.parameters.belief import ASSUMED, GRADES, ROLES
 from demandsim.parameters.book import DEFLATORS, Book, read_book
 from demandsim.parameters.drawing import Draw, Usage
 from demandsim.parameters.reading import Faults
@@ -120,7 +120,7 @@ def check(
     return Report(
         tuple(faults),
         _count(GRADES, (belief.evidence for belief in book.values())),
-        _count(("lever", "uncertainty", "constant"), (belief.role for belief in book.values())),
+        _count(ROLES, (belief.role for belief in book.values())),
         tuple(name for name in book if name not in used) if readers else (),
         tuple(sorted(usage.missing)),
         n_files,

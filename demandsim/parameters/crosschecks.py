@@ -13,10 +13,13 @@ from typing import Any, Final
 
 from demandsim.labels import NEEDS, PAYERS
 from demandsim.parameters.belief import ASSUMED, Belief
-from demandsim.parameters.descriptors import Cost, Descriptor, Effect, Need, Service, Shock
+from demandsim.parameters.descriptors import Cost, Descriptor, Effect, Need, Service, Shock, Stream
 from demandsim.parameters.gathering import Gathered
+from demandsim.parameters.provider_checks import check_paid_by_results
+from demandsim.parameters.purse_checks import check_purses
 from demandsim.parameters.reading import did_you_mean
 from demandsim.parameters.sources import Source
+from demandsim.parameters.stream_checks import check_streams
 from demandsim.parameters.vocabulary import (
     ALWAYS_LEVERS,
     NEED_LABELS,
@@ -38,6 +41,8 @@ def check_across(found: Gathered, sources: Mapping[str, Source]) -> None:
     _check_effects(found)
     _check_needs(found)
     _check_shocks(found)
+    check_streams(found)
+    check_purses(found)
     _check_homes(found)
     _check_nulls(found)
     for name, belief in found.beliefs.items():
@@ -130,6 +135,7 @@ def _check_route(found: Gathered, service: Service, where: str) -> None:
         _require(found, service, where, "p_eligible", "an automatic service")
     if service.is_staffed and not service.duty:
         _require(found, service, where, "patience", "a service with a waiting list")
+    check_paid_by_results(found, service, where)
     if not service.until_state_ends:
         _require(found, service, where, "length", "a service whose cases run their length")
     elif f"{service.path}.length" in found.files:
@@ -227,12 +233,19 @@ def _check_shocks(found: Gathered) -> None:
     for shock in _of(found, Shock):
         if (shock.until or date.max) <= shock.from_:
             found.faults.add(f"{found.where(shock.path)}, `until`", "is not after `from`.", "Mend one of the dates.")
+        strength = found.beliefs.get(f"{shock.path}.strength")
+        if strength is not None and strength.role != "circumstance":
+            found.faults.add(
+                f"{found.where(shock.path)}.strength, `role`",
+                f"is `{strength.role}`.",
+                'Set role = "circumstance": futures move it, and no policy does.',
+            )
 
 
 def _check_homes(found: Gathered) -> None:
     """A published component is posted once, whole or in parts, never both."""
     homes: dict[str, list[str]] = defaultdict(list)
-    for holder in (*_of(found, Service), *_of(found, Cost)):
+    for holder in (*_of(found, Service), *_of(found, Cost), *_of(found, Stream)):
         posted = holder.components or ((holder.component_of,) if holder.component_of else ())
         for component in posted:
             homes[component].append(holder.path)

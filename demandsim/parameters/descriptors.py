@@ -1,4 +1,4 @@
-"""What a service line, effect, cost, need and shock are, beside their beliefs.
+"""What a service line, effect, cost, need, shock, purse and stream are, beside their beliefs.
 
 Takes the plain entries of a table (names, codes, lists, dates); gives frozen models. Never holds a quantity:
 those are beliefs, kept in the book under the table's dotted name.
@@ -12,7 +12,7 @@ from typing import Any, ClassVar, Final, Literal
 
 from pydantic import Field, model_validator
 
-from demandsim.labels import NEEDS, PAYERS, STATES, TIERS
+from demandsim.labels import NEEDS, PAYERS, STATES, TENURES, TIERS
 from demandsim.parameters.belief import Entry
 from demandsim.parameters.vocabulary import MOVES, NEED_SCOPES, QUEUE_RULES, SCOPES
 
@@ -39,7 +39,9 @@ class Service(Descriptor):
 
     ``persons_per_case`` names the belief of conversion.toml that turns cases into persons; a case of a line marked
     ``until_state_ends`` lasts as long as the need stays in the line's band, and has no length of its own. An open case
-    of a line that does not ``counts_as_help`` leaves a need unmet.
+    of a line that does not ``counts_as_help`` leaves a need unmet. A line ``paid_by_results`` is run by a provider that
+    is paid for what becomes of its cases: whom it takes next and where its effort goes follow the pay, worked out for
+    the first of its needs.
     """
 
     family: ClassVar[str] = "services"
@@ -66,6 +68,7 @@ class Service(Descriptor):
     persons_per_case: str = ""
     until_state_ends: bool = False
     counts_as_help: bool = True
+    paid_by_results: bool = False
     components: tuple[str, ...] = ()
     component_of: str = ""
 
@@ -154,6 +157,36 @@ class Shock(Descriptor):
     until: date | None = None
 
 
+class Purse(Descriptor):
+    """A budget, and whose costs it bears: a demand-led one meets whatever comes, a cash-limited one may have to cut."""
+
+    family: ClassVar[str] = "agencies"
+    labels: ClassVar[Mapping[str, tuple[str, ...]]] = {"payers": PAYERS}
+
+    title: str = Field(min_length=1)
+    payers: tuple[str, ...] = Field(min_length=1)
+    cash_limited: bool
+
+
+class Stream(Descriptor):
+    """A stream of everyday contact: who answers it, and whose households its posts, contracts and income are per.
+
+    Its outstanding matters are homes out of repair where it ``mends_homes``. Where it states the ``figures_of`` one
+    place, it is `scale` times as large in any other.
+    """
+
+    family: ClassVar[str] = "streams"
+    labels: ClassVar[Mapping[str, tuple[str, ...]]] = {"handling_payer": PAYERS, "tenures": TENURES}
+
+    title: str = Field(min_length=1)
+    handling_payer: str
+    tenures: tuple[str, ...] = Field(default=TENURES, min_length=1)
+    mends_homes: bool = False
+    figures_of: str = ""
+    components: tuple[str, ...] = ()
+    component_of: str = ""
+
+
 DESCRIPTORS: Final[Mapping[str, type[Descriptor]]] = {
-    model.family: model for model in (Service, Effect, Cost, Need, Shock)
+    model.family: model for model in (Service, Effect, Cost, Need, Shock, Purse, Stream)
 }

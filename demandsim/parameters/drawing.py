@@ -64,8 +64,8 @@ class Usage:
 class Draw(Mapping[str, Value]):
     """One set of beliefs: dotted name to number, name, or numbers by label.
 
-    Values are in the belief's own unit; money is at the book's price year. Levers and constants are at their
-    stated values, uncertainties at this draw's. Made by `Book.draw`.
+    Values are in the belief's own unit; money is at the book's price year. Levers, circumstances and constants are
+    at their stated values, uncertainties at this draw's. Made by `Book.draw`.
 
     Parameters
     ----------

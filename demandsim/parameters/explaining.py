@@ -1,6 +1,6 @@
-"""Say in words what any name stands for: a belief, lever, service, effect, cost, need or scenario.
+"""Say in words what any name stands for: a belief, lever, service, effect, cost, need, scenario or future.
 
-Takes the book, the scenarios and a name; gives plain text. Never guesses: an unknown name is an error that
+Takes the book, the scenarios, the futures and a name; gives plain text. Never guesses: an unknown name is an error that
 suggests the nearest.
 """
 
@@ -24,8 +24,8 @@ class MovesLever(Protocol):
         """Dotted name."""
 
 
-class MovesLevers(Protocol):
-    """What is needed of a scenario."""
+class Moves(Protocol):
+    """What a scenario and a future have in common."""
 
     @property
     def id(self) -> str:
@@ -36,15 +36,27 @@ class MovesLevers(Protocol):
         """Title."""
 
     @property
-    def question(self) -> str:
-        """What it asks."""
-
-    @property
     def changes(self) -> Sequence[MovesLever]:
         """What it moves."""
 
 
-def explain(book: Book, scenarios: Iterable[MovesLevers], name: str) -> str:
+class MovesLevers(Moves, Protocol):
+    """What is needed of a scenario."""
+
+    @property
+    def question(self) -> str:
+        """What it asks."""
+
+
+class MovesCircumstances(Moves, Protocol):
+    """What is needed of a future."""
+
+    @property
+    def story(self) -> str:
+        """What happens in it."""
+
+
+def explain(book: Book, scenarios: Iterable[MovesLevers], name: str, futures: Iterable[MovesCircumstances] = ()) -> str:
     """What a name stands for, in a few lines.
 
     Parameters
@@ -53,26 +65,34 @@ def explain(book: Book, scenarios: Iterable[MovesLevers], name: str) -> str:
     scenarios : iterable of Scenario
     name : str
         A belief's dotted name, a table such as ``services.family_support``, its last part alone where that is
-        unambiguous, or a scenario's id.
+        unambiguous, or the id of a scenario or future.
+    futures : iterable of Future
 
     Raises
     ------
     RequestError
         If nothing has the name.
     """
-    known = list(scenarios)
+    known, times = list(scenarios), list(futures)
     if name in book:
-        return "\n".join(_belief_lines(book, known, book[name]))
+        foretold = [f"  used by   future {future.id}" for future in _movers(times, name)]
+        return "\n".join([*_belief_lines(book, known, book[name]), *foretold])
     if descriptor := _find_table(book, name):
         return "\n".join(_table_lines(book, known, descriptor))
     for scenario in known:
         if scenario.id == name:
             return "\n".join(_scenario_lines(book, scenario))
+    for future in times:
+        if future.id == name:
+            heading = [f"{future.id} (future): {future.title}", f"  story     {future.story}"]
+            return "\n".join([*heading, *_change_lines(book, future)])
     inside = [other for other in book if other.startswith(f"{name}.")]
     if inside:
         return "\n".join([name, *(_short(book[other]) for other in inside)])
     tables = [entry.path for family in DESCRIPTORS for entry in getattr(book, family).values()]
-    raise unknown_name(name, [*book, *tables, *(scenario.id for scenario in known)], "belief, table or scenario")
+    raise unknown_name(
+        name, [*book, *tables, *(one.id for one in (*known, *times))], "belief, table, scenario or future"
+    )
 
 
 def show_value(value: Value, unit: str) -> str:
@@ -136,11 +156,11 @@ def _users(book: Book, scenarios: Sequence[MovesLevers], name: str) -> list[str]
     return users
 
 
-def _movers(scenarios: Sequence[MovesLevers], start: str) -> list[MovesLevers]:
+def _movers(patches: Sequence[Moves], start: str) -> list[Moves]:
     return [
-        scenario
-        for scenario in scenarios
-        if any(change.lever == start or change.lever.startswith(f"{start}.") for change in scenario.changes)
+        patch
+        for patch in patches
+        if any(change.lever == start or change.lever.startswith(f"{start}.") for change in patch.changes)
     ]
 
 
@@ -177,8 +197,13 @@ def _plain(entry: Any) -> str:
 
 
 def _scenario_lines(book: Book, scenario: MovesLevers) -> list[str]:
-    lines = [f"{scenario.id} (scenario): {scenario.title}", f"  question  {scenario.question}"]
-    for change in scenario.changes:
+    heading = [f"{scenario.id} (scenario): {scenario.title}", f"  question  {scenario.question}"]
+    return heading + _change_lines(book, scenario)
+
+
+def _change_lines(book: Book, patch: Moves) -> list[str]:
+    lines = []
+    for change in patch.changes:
         belief = book.get(change.lever)
         now = f", as now {show_value(belief.central, belief.unit)}" if belief is not None else " (no such lever)"
         lines.append(f"  moves     {change.lever}{now}")

@@ -13,7 +13,7 @@ from demandsim.labels import AGE_BANDS, HOUSEHOLD_TYPES, STATES, TENURES
 FRONT_DOOR_MODES: Final = ("silo", "single")
 QUEUE_RULES: Final = ("none", "first_come", "worst_first", "easiest_first", "nearest_crisis")
 ORDERS_OF_CUTS: Final = ("pro_rata", "early_first", "by_value")
-SCOPES: Final = ("everyone", "with_children", "working_age", "aged_65_over")
+SCOPES: Final = ("everyone", "with_children", "working_age", "aged_65_over", "under_25", "aged_25_64")
 NEED_SCOPES: Final = ("everyone", "working_age", "with_children")
 
 #: Names a categorical belief may take, by the end of its own name.
@@ -72,11 +72,51 @@ SERVICE_BELIEFS: Final = (*SERVICE_COMMON, *SERVICE_STAFFED, *SERVICE_BOUGHT, "s
 SERVICE_REQUIRED: Final = (*SERVICE_LEVERS, "take_up", "drop_out", "lag", "fade", "detection", "payers")
 #: Beliefs of a service that scenarios must be able to move.
 ALWAYS_LEVERS: Final = ("opens_at", "closes_above", "staff", "shift_share")
+#: Numbers that may be no lower than this though their unit allows it, by the end of the belief's name.
+_LOWEST: Final[Mapping[str, float]] = {".grant": 0.0}
 STAFFED_REQUIRED: Final = ("staff", "cases_per_fte", "cost_per_fte", "non_staff")
+
+#: What effort that follows pay needs to be told, in the table `providers`.
+PROVIDER_BELIEFS: Final = ("follows_pay", "least_effort", "most_effort")
 
 EFFECT_BELIEFS: Final = ("published", "hazard_ratio")
 COST_BELIEFS: Final = ("unit_cost", "payers")
-SHOCK_BELIEFS: Final = ("ratio",)
+SHOCK_BELIEFS: Final = ("ratio", "strength")
+#: A cash-limited purse states them all, a demand-led one none.
+PURSE_BELIEFS: Final = ("grant", "reserves", "elsewhere")
+
+#: Ways in which a household reaches those who run a stream of contact; all but the web meet a person.
+CHANNELS: Final = ("phone", "face", "web", "letter")
+#: What happens to contacts and the matters they are about, counted by stream and month; ``pending`` is a stock.
+CONTACT_COUNTS: Final = ("first", "repeats", "complaints", "settled", "given_up", "pending", "left_behind")
+#: GBP a month: answering contacts, the work that follows, and what it brings in.
+CONTACT_MONEY: Final = ("handling", "work", "income")
+CONTACT_KINDS: Final = (*CONTACT_COUNTS, *CHANNELS, *CONTACT_MONEY)
+STREAM_LEVERS: Final = ("staff", "volume")
+STREAM_REQUIRED: Final = (
+    *STREAM_LEVERS,
+    "rate",
+    "channels",
+    "first_contact",
+    "fastest",
+    "done_right",
+    "chase",
+    "complains",
+    "gives_up",
+    "utilisation",
+    "cost_per_fte",
+    "non_staff",
+    "notices",
+    "payers",
+    "published_failure",
+)
+STREAM_BELIEFS: Final = (*STREAM_REQUIRED, "by_need", "scale", "growth", "night_time", "night_growth", "income")
+#: Labels that a stream's belief must hold, all of them and no others.
+STREAM_LABELS: Final[Mapping[str, tuple[str, ...]]] = {
+    "rate": TENURES,
+    "channels": CHANNELS,
+    "published_failure": ("low", "typical", "high"),
+}
 
 #: Beliefs a table of each family may and must hold.
 FAMILY_BELIEFS: Final[Mapping[str, tuple[str, ...]]] = {
@@ -85,6 +125,8 @@ FAMILY_BELIEFS: Final[Mapping[str, tuple[str, ...]]] = {
     "costs": COST_BELIEFS,
     "needs": NEED_BELIEFS,
     "shocks": SHOCK_BELIEFS,
+    "agencies": PURSE_BELIEFS,
+    "streams": STREAM_BELIEFS,
 }
 FAMILY_REQUIRED: Final[Mapping[str, tuple[str, ...]]] = {
     "services": SERVICE_REQUIRED,
@@ -92,6 +134,8 @@ FAMILY_REQUIRED: Final[Mapping[str, tuple[str, ...]]] = {
     "costs": COST_BELIEFS,
     "needs": NEED_REQUIRED,
     "shocks": SHOCK_BELIEFS,
+    "agencies": (),
+    "streams": STREAM_REQUIRED,
 }
 
 #: Descriptors that any table may carry for its readers.
@@ -104,3 +148,8 @@ def choices_of(name: str, unit: str) -> tuple[str, ...]:
         if name.endswith(ending):
             return allowed
     return CATEGORIES.get(unit, ())
+
+
+def lowest_of(name: str, low: float) -> float:
+    """The lowest a belief may be: its unit's bound, or a higher one that goes with its name."""
+    return max([low, *(bound for ending, bound in _LOWEST.items() if name.endswith(ending))])

@@ -8,12 +8,20 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from demandsim.parameters.belief import Value, value_problem
 from demandsim.parameters.book import Book
 from demandsim.parameters.reading import nearest
-from demandsim.parameters.vocabulary import choices_of
+from demandsim.parameters.vocabulary import choices_of, lowest_of
 from demandsim.quantities import UNITS
+
+#: Where a belief that is no lever may be moved.
+_ELSEWHERE: Final = {
+    "circumstance": "No policy moves a circumstance; a future does: see configs/futures.",
+    "uncertainty": "To study this belief, vary it in a sweep.",
+    "constant": "Change it in the parameters.",
+}
 
 
 @dataclass(frozen=True)
@@ -47,7 +55,7 @@ def list_levers(book: Book) -> dict[str, Lever]:
     for name, belief in book.levers.items():
         unit = UNITS[belief.unit]
         choices = choices_of(name, belief.unit)
-        low, high = (-math.inf, math.inf) if choices else (unit.low, unit.high)
+        low, high = (-math.inf, math.inf) if choices else (lowest_of(name, unit.low), unit.high)
         levers[name] = Lever(name, belief.unit, belief.meaning, belief.central, low, high, choices, belief.price_year)
     return levers
 
@@ -62,8 +70,7 @@ def lever_problem(book: Book, name: str) -> tuple[str, str] | None:
         return f"there is no lever `{name}`.", hint.strip() or "The parameters state no lever at all."
     role = book[name].role
     article = "an uncertainty" if role == "uncertainty" else f"a {role}"
-    study = "To study this belief, vary it in a sweep." if role == "uncertainty" else "Change it in the parameters."
-    return f"`{name}` is {article}, not a lever.", f"A scenario may move levers only. {study}{hint}"
+    return f"`{name}` is {article}, not a lever.", f"A scenario may move levers only. {_ELSEWHERE[role]}{hint}"
 
 
 def setting_problem(book: Book, name: str, value: Value) -> str:

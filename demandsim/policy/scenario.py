@@ -7,11 +7,11 @@ Never moves anything but levers.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from pydantic import Field, field_validator, model_validator
 from pydantic.json_schema import SkipJsonSchema
@@ -75,6 +75,21 @@ class Change(Entry):
     source: str = Field(min_length=1)
     price_year: str | None = Field(default=None, pattern=r"^\d{4}/\d{2}$")
     note: str = ""
+
+
+class Patch(Protocol):
+    """What a scenario and a future have in common: changes, and where each of them stands."""
+
+    @property
+    def changes(self) -> Sequence[Change]:
+        """What it moves."""
+
+    def place_of(self, number: int, key: str) -> str:
+        """Where a fault is."""
+
+
+#: Why a name cannot be moved, and what to do; none if it can.
+NameProblem = Callable[[Book, str], tuple[str, str] | None]
 
 
 class Scenario(Entry):
@@ -161,7 +176,7 @@ def read_scenario(path: Path, faults: Faults, above: tuple[str, ...] = ()) -> Sc
         faults.add(
             f"{where}, `id`", f"is `{scenario.id}`, but the file is {path.name}.", f"Name the file {scenario.id}.toml."
         )
-    _check_shape(scenario, faults)
+    check_shape(scenario, faults)
     if not scenario.baseline:
         if scenario.changes:
             faults.add(f"{where}, `baseline`", "is missing, and there are changes.", 'Add baseline = "as_now".')
@@ -181,7 +196,7 @@ def read_scenario(path: Path, faults: Faults, above: tuple[str, ...] = ()) -> Sc
     return scenario.model_copy(update={"base": base})
 
 
-def _check_shape(scenario: Scenario, faults: Faults) -> None:
+def check_shape(scenario: Patch, faults: Faults) -> None:
     """What can be seen without the book: repeated levers, dates out of order."""
     seen: dict[str, int] = {}
     for number, change in enumerate(scenario.changes, 1):
@@ -203,9 +218,17 @@ def _check_shape(scenario: Scenario, faults: Faults) -> None:
 
 def check_scenario(scenario: Scenario, book: Book) -> list[Fault]:
     """Every fault that shows only against the book: no lever, wrong unit, outside bounds, unknown source."""
+    faults = Faults(check_changes(scenario, book, lever_problem))
+    if scenario.base is not None:
+        faults.extend(check_scenario(scenario.base, book))
+    return faults
+
+
+def check_changes(scenario: Patch, book: Book, problem_of: NameProblem) -> list[Fault]:
+    """Every fault of a patch's changes against the book; ``problem_of`` says why a name may not be moved by it."""
     faults = Faults()
     for number, change in enumerate(scenario.changes, 1):
-        if problem := lever_problem(book, change.lever):
+        if problem := problem_of(book, change.lever):
             faults.add(scenario.place_of(number, "lever"), *problem)
         else:
             _check_unit(scenario, number, change, book, faults)
@@ -213,12 +236,10 @@ def check_scenario(scenario: Scenario, book: Book) -> list[Fault]:
         if change.source != ASSUMED and change.source not in book.sources:
             remedy = did_you_mean(change.source, book.sources) or 'Add it there, or set source = "assumed".'
             faults.add(scenario.place_of(number, "source"), f"`{change.source}` is not in sources.toml.", remedy)
-    if scenario.base is not None:
-        faults.extend(check_scenario(scenario.base, book))
     return faults
 
 
-def _check_unit(scenario: Scenario, number: int, change: Change, book: Book, faults: Faults) -> None:
+def _check_unit(scenario: Patch, number: int, change: Change, book: Book, faults: Faults) -> None:
     unit = book[change.lever].unit
     where = scenario.place_of(number, "unit")
     states_numbers = any(isinstance(setting.value, float | Mapping) for setting in change.values)
@@ -234,7 +255,7 @@ def _check_unit(scenario: Scenario, number: int, change: Change, book: Book, fau
         faults.add(scenario.place_of(number, "price_year"), f"`{unit}` is not money.", "Remove `price_year`.")
 
 
-def _check_values(scenario: Scenario, number: int, change: Change, book: Book, faults: Faults) -> None:
+def _check_values(scenario: Patch, number: int, change: Change, book: Book, faults: Faults) -> None:
     now: Value = book[change.lever].central
     for setting in change.values:
         if setting.times is not None:

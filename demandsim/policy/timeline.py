@@ -1,7 +1,7 @@
-"""Month by month, what every lever is set to.
+"""Month by month, what every lever is set to, and how circumstances stand.
 
-Takes a draw (with its book), a scenario and the months of a run; gives a `Timeline` of arrays.
-Never changes a belief, and never moves a lever before the run's start: the run-in is as now.
+Takes a draw (with its book), a scenario, perhaps a future beneath it, and the months of a run; gives a `Timeline` of
+arrays. Never changes another belief, and never moves anything before the run's start: the run-in is as now.
 """
 
 from __future__ import annotations
@@ -9,30 +9,36 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from demandsim.parameters.belief import Value
+from demandsim.parameters.book import Book
 from demandsim.parameters.drawing import Draw
 from demandsim.parameters.reading import Faults, unknown_name
+from demandsim.policy.futures import Future, check_future
 from demandsim.policy.levers import setting_problem
-from demandsim.policy.scenario import Change, Scenario, Setting, check_scenario
+from demandsim.policy.scenario import Change, Patch, Scenario, Setting, check_scenario
 from demandsim.quantities import month_label, month_number
 
 Floats = NDArray[np.float64]
+
+GROWTH: Final = "place.growth"
+CHURN: Final = "place.churn"
 #: A lever over months: numbers, names, or numbers by label.
 Track = Floats | tuple[str, ...] | dict[str, Floats]
 
 
 @dataclass(frozen=True, eq=False)
 class Timeline(Mapping[str, Track]):
-    """Every lever over the months of a run, in the lever's own unit and the book's price year.
+    """Every lever and circumstance over the months of a run, in its own unit and the book's price year.
 
     Attributes
     ----------
-    scenario : str
-        Id.
+    scenario, future : str
+        Ids; no future where circumstances are as now.
     first_month : int
         Month number of position 0, the first month of the run-in.
     run_in : int
@@ -40,7 +46,7 @@ class Timeline(Mapping[str, Track]):
     tracks : mapping of lever to array, tuple of names, or arrays by label
         Each of length run_in + n_months.
     moved : mapping of lever to position
-        Levers that differ from the scenario's baseline, and from where.
+        Levers that differ from the scenario's baseline in the same future, and from where.
     """
 
     scenario: str
@@ -49,6 +55,7 @@ class Timeline(Mapping[str, Track]):
     n_months: int
     tracks: Mapping[str, Track]
     moved: Mapping[str, int]
+    future: str = ""
 
     def __getitem__(self, lever: str) -> Track:
         if lever not in self.tracks:
@@ -84,8 +91,15 @@ class Timeline(Mapping[str, Track]):
         raise TypeError(f"{lever} is not a name a month")
 
 
-def apply(draw: Draw, scenario: Scenario, first_month: date | str, n_months: int, run_in: int = 0) -> Timeline:
-    """Lay a scenario over the as-now levers.
+def apply(
+    draw: Draw,
+    scenario: Scenario,
+    first_month: date | str,
+    n_months: int,
+    run_in: int = 0,
+    future: Future | None = None,
+) -> Timeline:
+    """Lay a scenario over the as-now levers, and both over a future.
 
     Parameters
     ----------
@@ -96,11 +110,13 @@ def apply(draw: Draw, scenario: Scenario, first_month: date | str, n_months: int
     n_months : int
     run_in : int
         Months before it, in which every lever is as now.
+    future : Future, optional
+        What it moves is moved first, under every scenario alike.
 
     Notes
     -----
-    ``times`` multiplies the as-now value of each month. A ramp runs in a straight line from the value before to the
-    new one; a month holds its average over the month.
+    ``times`` multiplies the as-now value of each month; in a scenario, as now is as the future has it. A ramp runs in a
+    straight line from the value before to the new one; a month holds its average over the month.
 
     Raises
     ------
@@ -109,13 +125,16 @@ def apply(draw: Draw, scenario: Scenario, first_month: date | str, n_months: int
     """
     start = month_number(first_month)
     faults = Faults(check_scenario(scenario, draw.book))
-    for one in scenario.lineage:
+    if future is not None:
+        faults.extend(check_future(future, draw.book))
+    patches: list[Patch] = [*([future] if future is not None else []), *scenario.lineage]
+    for one in patches:
         _check_dates(one, start, faults)
     faults.stop()
     months = range(start - run_in, start + n_months)
-    tracks = {name: _as_now(draw, name, months) for name in draw.book.levers}
+    tracks = {name: _as_now(draw, name, months) for name in (*draw.book.levers, *draw.book.circumstances)}
     before = tracks
-    for one in scenario.lineage:
+    for one in patches:
         before, tracks = tracks, dict(tracks)
         for number, change in enumerate(one.changes, 1):
             track = _moved(draw, change, before[change.lever], months)
@@ -123,10 +142,47 @@ def apply(draw: Draw, scenario: Scenario, first_month: date | str, n_months: int
             tracks[change.lever] = track
     faults.stop()
     moved = {name: first for name in tracks if (first := _first_difference(before[name], tracks[name])) is not None}
-    return Timeline(scenario.id, start - run_in, run_in, n_months, tracks, moved)
+    return Timeline(
+        scenario.id, start - run_in, run_in, n_months, tracks, moved, future.id if future is not None else ""
+    )  # fmt: skip
 
 
-def _check_dates(scenario: Scenario, start: int, faults: Faults) -> None:
+def place_course(
+    book: Book, future: Future | None, first_month: date | str, n_months: int, run_in: int = 0
+) -> tuple[Floats, Floats]:
+    """How far the place's path is followed, and how many times as soon people leave, month by month.
+
+    Returns
+    -------
+    growth, churn : ndarray, shape (run_in + n_months,)
+        For `demandsim.place.population.build_population`. Circumstances are not drawn, so every draw has the same; and
+        until the start the place neither grows nor turns over faster, so that the run-in can settle.
+
+    Raises
+    ------
+    ConfigError
+        As `apply` does.
+    """
+    start = month_number(first_month)
+    draw, months = book.draw(), range(start - run_in, start + n_months)
+    changes = {} if future is None else {change.lever: change for change in future.changes}
+    if future is not None:
+        faults = Faults(check_future(future, book))
+        _check_dates(future, start, faults)
+        faults.stop()
+    tracks = []
+    for name in (GROWTH, CHURN):
+        track = _as_now(draw, name, months)
+        track = _moved(draw, changes[name], track, months) if name in changes else track
+        assert isinstance(track, np.ndarray)
+        tracks.append(track.copy())
+    growth, churn = tracks
+    growth[: run_in + 1] = 0.0  # the step into the first month of the run proper would come before it
+    churn[:run_in] = 1.0
+    return growth, churn
+
+
+def _check_dates(scenario: Patch, start: int, faults: Faults) -> None:
     for number, change in enumerate(scenario.changes, 1):
         early = start - month_number(change.values[0].from_)
         if early > 0:
@@ -139,8 +195,10 @@ def _check_dates(scenario: Scenario, start: int, faults: Faults) -> None:
 
 
 def _as_now(draw: Draw, name: str, months: range) -> Track:
-    values = [draw.at(name, month) for month in months]
-    first = draw.at(name, months.start)
+    series = draw.dated(name)
+    is_steady = len(series) == 1  # as most levers are
+    values = [series[0][1]] * len(months) if is_steady else [draw.at(name, month) for month in months]
+    first = values[0]
     if isinstance(first, str):
         return tuple(str(value) for value in values)
     if isinstance(first, Mapping):
@@ -196,7 +254,7 @@ def _share_done(n: int, since: int, length: float) -> Floats:
     return np.where(edges[:-1] >= length, 1.0, np.where(edges[1:] <= 0.0, 0.0, done))
 
 
-def _check_track(draw: Draw, scenario: Scenario, number: int, change: Change, track: Track, faults: Faults) -> None:
+def _check_track(draw: Draw, scenario: Patch, number: int, change: Change, track: Track, faults: Faults) -> None:
     """`times` may carry a share over one: the result is checked too."""
     if not isinstance(track, np.ndarray) or not len(track):
         return

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from demandsim.chance import Decision, ServiceDecision, draw_uniforms
 from demandsim.errors import RequestError
 from demandsim.labels import EVENTS
-from demandsim.model.columns import COUNTS, HOUSEHOLD
+from demandsim.model.columns import COUNTS, HOUSEHOLD, NOW
 from demandsim.quantities import TICKS
 from demandsim.services.kernels import serve_month
 from demandsim.services.tables import (
@@ -172,6 +172,7 @@ class Lists:
         self.households = np.zeros(0, HOUSEHOLD)
         self.stale = np.zeros(0, np.uint16)
         self.counts = np.zeros(1, COUNTS)
+        self.now = np.zeros(1, NOW)
         self.activity = np.zeros((1, lists, len(EVENTS)), np.int64)
         self._coming = _draw_cases(arrivals_per_month, months_of_help, patience_months, months, seed, lists)
         self._first = np.searchsorted(self._coming["arrival"], np.arange(months + 1))
@@ -188,9 +189,8 @@ class Lists:
         self.households["head"][places] = places
         self.counts["unused"] -= here.size
         self.counts["top"] = self.cases.size
-        serve_month(
-            self.households, self.stale, self.cases, self.lines, self.counts, self.activity, self.month
-        )  # fmt: skip
+        self.now["month"] = self.month
+        serve_month(self.households, self.stale, self.cases, self.lines, self.now, self.counts, self.activity)
         self.month += 1
 
     def _make_room(self, arriving: int) -> None:

@@ -19,11 +19,13 @@ from demandsim.services.cases.step import (
     CONTACT_BOUND,
     HISTORY,
     LIST_TIME,
+    help_told_on_trust,
     lapse,
     mixed,
     renew_help,
     ticks_of,
     unlink,
+    waiting_told_on_trust,
 )
 from demandsim.services.tables import (
     DUTY,
@@ -63,7 +65,7 @@ def _supersede(cases, index):
 
 
 @rule
-def _admit(house, stale, cases, lines, counts, activity, index, moment, is_spot):
+def _admit(house, stale, cases, lines, now, counts, activity, index, moment, is_spot):
     """Help begins at a moment of this month."""
     case = cases[index]
     number = case.line
@@ -79,6 +81,7 @@ def _admit(house, stale, cases, lines, counts, activity, index, moment, is_spot)
     if is_spot:
         activity[area, number, SPOT_ADMITTED] += 1
     house.pence += lines[number].price_case * TICKS
+    house.trust += waiting_told_on_trust(lines[number], now, ticks_of(moment) - ticks_of(case.arrival))
     stale[case.row] |= lines[number].raises | CONTACT_BOUND | HISTORY
     house.history = mixed(house.history, ADMISSION, number, 2 * ticks_of(moment) + is_spot)
     _supersede(cases, index)
@@ -87,7 +90,7 @@ def _admit(house, stale, cases, lines, counts, activity, index, moment, is_spot)
 
 @rule
 def _serve_line(
-    households, stale, cases, lines, counts, activity, number, month, waiting, n_old, ends, n_ends, busy, heap
+    households, stale, cases, lines, now, counts, activity, number, waiting, n_old, ends, n_ends, busy, heap
 ):
     """Run one line's month: arrivals, admissions, ends, in the order in which they happen.
 
@@ -99,26 +102,26 @@ def _serve_line(
     arriving = waiting[n_old:]
     n_arriving = arriving.shape[0]
     for i in range(n_arriving):
-        push(arriving, i, arriving[i], households, cases, FIRST_COME)
+        push(arriving, i, arriving[i], households, cases, line, FIRST_COME)
     size = n_old
     for i in range(n_old):
-        push(heap, i, waiting[i], households, cases, line.rule)
+        push(heap, i, waiting[i], households, cases, line, line.rule)
     for i in range(n_ends):
         push_time(ends, i, ends[i])
-    moment = float(month)
+    moment = float(now.month)
     close = moment + 1.0
     while True:
         while size > 0 and (busy < line.slots or is_duty):
-            index = pop(heap, size, households, cases, line.rule)
+            index = pop(heap, size, households, cases, line, line.rule)
             size -= 1
             case = cases[index]
             house = households[case.row]
             if case.gives_up <= moment and not is_duty:
-                lapse(house, case, activity, case.gives_up, month)
-                stale[case.row] |= HISTORY
+                lapse(house, case, line, now, activity, case.gives_up)
+                stale[case.row] |= CONTACT_BOUND | HISTORY
                 continue
             is_spot = busy >= line.slots
-            _admit(house, stale, cases, lines, counts, activity, index, moment, is_spot)
+            _admit(house, stale, cases, lines, now, counts, activity, index, moment, is_spot)
             if not is_spot:
                 busy += 1
                 if case.end < close:
@@ -135,33 +138,33 @@ def _serve_line(
             busy -= 1
         else:
             moment = next_arrival
-            index = pop(arriving, n_arriving, households, cases, FIRST_COME)
+            index = pop(arriving, n_arriving, households, cases, line, FIRST_COME)
             n_arriving -= 1
-            push(heap, size, index, households, cases, line.rule)
+            push(heap, size, index, households, cases, line, line.rule)
             size += 1
     for i in range(size):
         case = cases[heap[i]]
         if case.gives_up < close:
-            lapse(households[case.row], case, activity, case.gives_up, month)
-            stale[case.row] |= HISTORY
+            lapse(households[case.row], case, line, now, activity, case.gives_up)
+            stale[case.row] |= CONTACT_BOUND | HISTORY
 
 
 @rule
-def _close_with_line(house, case, cases, lines, counts, activity, month):
+def _close_with_line(house, case, cases, lines, now, counts, activity):
     """A line without posts helps nobody: its list lapses and its cases end."""
     if case.status == WAITING:
-        lapse(house, case, activity, max(case.arrival, float(month)), month)
+        lapse(house, case, lines[case.line], now, activity, max(case.arrival, float(now.month)))
         return
-    case.status = ENDED
-    case.end = float(month)
+    case.status, case.end = ENDED, float(now.month)
     activity[house.area, case.line, DROPPED_OUT] += 1
-    house.history = mixed(house.history, CLOSURE, case.line, month)
+    house.history = mixed(house.history, CLOSURE, case.line, now.month)
     renew_help(house, cases, lines, counts)
 
 
 @rule
-def _sort_cases(households, stale, cases, lines, counts, activity, month, n_old, n_new, n_ends, busy):
+def _sort_cases(households, stale, cases, lines, now, counts, activity, n_old, n_new, n_ends, busy):
     """Clear what has faded, admit where nobody waits, and count what the lists will hold."""
+    month = now.month
     for index in range(counts.top):
         case = cases[index]
         if case.status == FREE:
@@ -172,12 +175,11 @@ def _sort_cases(households, stale, cases, lines, counts, activity, month, n_old,
             if case.end + line.fade <= month:
                 unlink(households[case.row], cases, counts, index)
         elif line.intake == UNLIMITED:
-            if case.status == WAITING:
-                house = households[case.row]
-                _admit(house, stale, cases, lines, counts, activity, index, case.arrival, 0)
+            if case.status == WAITING and case.arrival < month + 1.0:  # later, while a manager has yet to agree
+                _admit(households[case.row], stale, cases, lines, now, counts, activity, index, case.arrival, 0)
         elif line.intake == LIMITED and line.slots == 0:
-            _close_with_line(households[case.row], case, cases, lines, counts, activity, month)
-            stale[case.row] |= HISTORY
+            _close_with_line(households[case.row], case, cases, lines, now, counts, activity)
+            stale[case.row] |= CONTACT_BOUND | HISTORY
         elif case.status == WAITING:
             if case.arrival < month:
                 n_old[number] += 1
@@ -207,9 +209,9 @@ def _gather(cases, lines, counts, month, waiting, at_old, at_new, ends, at_end):
 
 
 @rule
-def _post_month(households, cases, lines, counts, activity, month):
+def _post_month(households, stale, cases, lines, now, counts, activity):
     """Post the month's time in help and on lists, and end the cases whose length is up."""
-    opening = float(month)
+    opening = float(now.month)
     close = opening + 1.0
     for index in range(counts.top):
         case = cases[index]
@@ -219,7 +221,7 @@ def _post_month(households, cases, lines, counts, activity, month):
         number = case.line
         area = house.area
         listed_until = close if case.status == WAITING else case.start
-        if listed_until > opening:
+        if listed_until > max(case.arrival, opening):
             spent = ticks_of(listed_until) - ticks_of(max(case.arrival, opening))
             activity[area, number, LIST_TIME] += spent
             house.waited += spent
@@ -236,6 +238,9 @@ def _post_month(households, cases, lines, counts, activity, month):
         if case.end < close:
             case.status = ENDED
             activity[area, number, DROPPED_OUT if case.will_drop else COMPLETED] += 1
+            if not case.will_drop:
+                house.trust += help_told_on_trust(lines[number], now)
+                stale[case.row] |= CONTACT_BOUND
             renew_help(house, cases, lines, counts)
         else:
             activity[area, number, OPEN_NOW] += 1
@@ -263,12 +268,13 @@ def note_answers(lines, now_table):
             continue  # closed, or not yet open
         for need in range(N_NEEDS):
             if (line.needs_served >> need) & 1:
-                for state in range(line.opens_at, min(line.closes_above, CRISIS) + 1):
+                opens_at = line.opens_at - (line.below > 0.0 and line.opens_at > 1)
+                for state in range(opens_at, min(line.closes_above, CRISIS) + 1):
                     now.answers[need, state] |= bit
 
 
 @compiled
-def serve_month(households, stale, cases, lines, counts_table, activity, month):
+def serve_month(households, stale, cases, lines, now_table, counts_table, activity):
     """Run every line's list and cases for one month.
 
     Parameters
@@ -279,19 +285,18 @@ def serve_month(households, stale, cases, lines, counts_table, activity, month):
     cases : (capacity,) CASE records
     lines : (lines,) LINE records
         With this month's values.
+    now_table : (1,) NOW record
+        With the month since the start (negative in the run-in).
     counts_table : (1,) COUNTS record
     activity : (areas, lines, events) int64
         The month's activity is added to it.
-    month : int
-        Month since the start (negative in the run-in).
     """
+    now = now_table[0]
     counts = counts_table[0]
     n_lines = lines.shape[0]
-    n_old = np.zeros(n_lines, np.int64)
-    n_new = np.zeros(n_lines, np.int64)
-    n_ends = np.zeros(n_lines, np.int64)
-    busy = np.zeros(n_lines, np.int64)
-    _sort_cases(households, stale, cases, lines, counts, activity, month, n_old, n_new, n_ends, busy)
+    n_old, n_new = np.zeros(n_lines, np.int64), np.zeros(n_lines, np.int64)
+    n_ends, busy = np.zeros(n_lines, np.int64), np.zeros(n_lines, np.int64)
+    _sort_cases(households, stale, cases, lines, now, counts, activity, n_old, n_new, n_ends, busy)
     first = np.zeros(n_lines + 1, np.int64)
     first_end = np.zeros(n_lines + 1, np.int64)
     for number in range(n_lines):
@@ -301,14 +306,14 @@ def serve_month(households, stale, cases, lines, counts_table, activity, month):
     waiting = np.empty(first[n_lines], np.int64)
     ends = np.empty(first_end[n_lines])
     at_end = first_end[:-1].copy()
-    _gather(cases, lines, counts, month, waiting, first[:-1].copy(), first[:-1] + n_old, ends, at_end)
+    _gather(cases, lines, counts, now.month, waiting, first[:-1].copy(), first[:-1] + n_old, ends, at_end)
     heap = np.empty(max(1, (n_old + n_new).max()), np.int64)
     for number in range(n_lines):
         if first[number + 1] > first[number]:
             _serve_line(
-                households, stale, cases, lines, counts, activity, number, month,
+                households, stale, cases, lines, now, counts, activity, number,
                 waiting[first[number] : first[number + 1]], n_old[number],
                 ends[first_end[number] : first_end[number + 1]], at_end[number] - first_end[number],
                 busy[number], heap,
             )  # fmt: skip
-    _post_month(households, cases, lines, counts, activity, month)
+    _post_month(households, stale, cases, lines, now, counts, activity)

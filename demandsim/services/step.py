@@ -9,7 +9,7 @@ import numpy as np
 from demandsim.chance import Decision, ServiceDecision, draw_uniform, philox, uniform_of
 from demandsim.compiling import inner_rule, rule
 from demandsim.labels import ESTABLISHED, EVENTS, N_NEEDS
-from demandsim.services.cases.step import HISTORY, REFERRED, live_case, mixed
+from demandsim.services.cases.step import CONTACT_BOUND, HISTORY, REFERRED, TURNED, live_case, mixed
 from demandsim.services.tables import UNLIMITED, WAITING
 
 REFERRAL = EVENTS.index("referral")
@@ -17,11 +17,14 @@ DECLINED = EVENTS.index("declined")
 NOT_ARRIVED = EVENTS.index("not_arrived")
 
 #: Positions in the tally of the front door.
-CONTACTS, NOTICED, TURNED_AWAY, HAND_OFFS = 0, 1, 2, 3
+CONTACTS, NOTICED, TURNED_AWAY, HAND_OFFS, ASKED_TWICE, SENT_TO_MANAGER = 0, 1, 2, 3, 4, 5
 
 _SERVICE = int(Decision.SERVICE)
 _DETECTION = int(Decision.DETECTION)
 _ARRIVAL_TIME = int(Decision.ARRIVAL_TIME)
+_MANAGER = int(Decision.MANAGER)
+_MANAGER_WAIT = int(Decision.MANAGER_WAIT)
+_ASKED_TWICE = int(Decision.ASKED_TWICE)
 _LATER_WORDS = int(ServiceDecision.PATIENCE) // 4
 
 
@@ -35,6 +38,10 @@ def is_in_scope(house, line):
         return house.age_band <= 2
     if scope == 3:
         return house.age_band >= 3
+    if scope == 4:
+        return house.age_band == 0
+    if scope == 5:
+        return house.age_band == 1 or house.age_band == 2
     return True
 
 
@@ -70,8 +77,25 @@ def shifted_probability(probability, log_odds):
     return odds / (1.0 + odds)
 
 
+@inner_rule
+def trusting(house, now):
+    """A household's trust in services, from 0 to 1, less what is usual here."""
+    return 1.0 / (1.0 + math.exp(-0.001 * house.trust)) - now.trust_usual
+
+
 @rule
-def _is_accepted(house, row, line, number, now, counts, activity, is_elsewhere):
+def _hand_on(house, row, stale, line, now, counts):
+    """A household is sent on to another door, and may have to tell its story again there."""
+    counts.door[HAND_OFFS] += 1
+    uniform = draw_uniform(now.k0, now.k1, row, now.month, house.occupant, _ASKED_TWICE)
+    if line.needs_helped and uniform < now.asked_twice:
+        counts.door[ASKED_TWICE] += 1
+        house.trust += now.trust_asked_twice
+        stale[row] |= CONTACT_BOUND
+
+
+@rule
+def _is_accepted(house, row, stale, line, number, now, counts, activity, need, is_elsewhere):
     """Whether a line is offered to a household, the referral arrives, and the household takes it up."""
     block = np.uint32((_SERVICE + 8 * line.code) // 4)
     w0, w1, w2, w3 = philox(np.uint32(row), np.uint32(now.month), block, np.uint32(house.occupant), now.k0, now.k1)
@@ -79,14 +103,14 @@ def _is_accepted(house, row, line, number, now, counts, activity, is_elsewhere):
         if uniform_of(w3) >= line.p_eligible:
             activity[house.area, number, DECLINED] += 1
             return False
-    elif uniform_of(w0) >= line.p_referred:
+    elif uniform_of(w0) >= line.p_referred * (1.0 if house.state[need] >= line.opens_at else line.below):
         return False
     if is_elsewhere:
-        counts.door[HAND_OFFS] += 1
+        _hand_on(house, row, stale, line, now, counts)
         if uniform_of(w1) >= now.arrival:
             activity[house.area, number, NOT_ARRIVED] += 1
             return False
-    shift = now.take_up_frailty * house.log_frailty + now.take_up_trust * (house.trust - 0.5)
+    shift = now.take_up_frailty * house.log_frailty + now.trust_take_up * trusting(house, now)
     if uniform_of(w2) >= shifted_probability(line.take_up, shift):
         activity[house.area, number, DECLINED] += 1
         return False
@@ -94,10 +118,14 @@ def _is_accepted(house, row, line, number, now, counts, activity, is_elsewhere):
 
 
 @rule
-def refer(house, row, stale, cases, lines, now, counts, activity, need, number, at, is_elsewhere):
-    """Offer line ``number`` to one household for one need; open a place on its list if all is well."""
+def refer(house, row, stale, cases, lines, now, counts, activity, need, number, at, agreed, is_elsewhere):
+    """Offer line ``number`` to one household for one need; open a place on its list if all is well.
+
+    ``at`` is when the household asks, ``agreed`` when somebody with the remit has settled it: patience runs from
+    the one, the list from the other.
+    """
     line = lines[number]
-    if not _is_accepted(house, row, line, number, now, counts, activity, is_elsewhere):
+    if not _is_accepted(house, row, stale, line, number, now, counts, activity, need, is_elsewhere):
         return
     block = np.uint32((_SERVICE + 8 * line.code) // 4 + _LATER_WORDS)
     w0, w1, w2, w3 = philox(np.uint32(row), np.uint32(now.month), block, np.uint32(house.occupant), now.k0, now.k1)
@@ -116,7 +144,7 @@ def refer(house, row, stale, cases, lines, now, counts, activity, need, number, 
     case.need = need
     case.status = WAITING
     case.is_spot = 0
-    case.arrival = at
+    case.arrival = at if line.is_universal or line.automatic else agreed
     case.gives_up = at - line.patience * math.log(uniform_of(w0))
     case.duration = min(ends, leaves)
     case.will_drop = leaves < ends
@@ -139,13 +167,24 @@ def answer_state(house, row, stale, cases, lines, now, counts, activity, need):
         if is_among(number, asked) and takes_in(house, lines[number]):
             house.recognised |= 1 << need
             if live_case(cases, number, house.head) < 0:
-                refer(house, row, stale, cases, lines, now, counts, activity, need, number, at, False)
+                refer(house, row, stale, cases, lines, now, counts, activity, need, number, at, at, False)
+
+
+@rule
+def _agreed(house, row, now, counts, at):
+    """When what is asked at the front line is settled: there and then, or once a manager has looked at it."""
+    if draw_uniform(now.k0, now.k1, row, now.month, house.occupant, _MANAGER) < now.discretion:
+        return at
+    counts.door[SENT_TO_MANAGER] += 1
+    return at - now.manager_wait * math.log(draw_uniform(now.k0, now.k1, row, now.month, house.occupant, _MANAGER_WAIT))
 
 
 @inner_rule
 def answer_contact(house, row, stale, cases, lines, now, counts, activity, presented):
     """A household is at the front door with one need: notice others, check thresholds, refer."""
     at = now.month + draw_uniform(now.k0, now.k1, row, now.month, house.occupant, _ARRIVAL_TIME)
+    agreed = _agreed(house, row, now, counts, at)
+    detection = shifted_probability(now.detection, now.trust_disclosure * trusting(house, now))
     counts.door[CONTACTS] += 1
     for need in range(N_NEEDS):
         state = house.state[need]
@@ -154,7 +193,7 @@ def answer_contact(house, row, stale, cases, lines, now, counts, activity, prese
         is_elsewhere = need != presented
         if is_elsewhere:
             noticed = draw_uniform(now.k0, now.k1, row, now.month, house.occupant, _DETECTION + need)
-            if noticed >= now.detection:
+            if noticed >= detection:
                 continue
             if not (house.recognised >> need) & 1:
                 counts.door[NOTICED] += 1
@@ -166,8 +205,13 @@ def answer_contact(house, row, stale, cases, lines, now, counts, activity, prese
                 continue
             if is_elsewhere and lines[number].automatic and lines[number].intake == UNLIMITED:
                 continue  # a crisis line answers a crisis, not a remark at another door
-            is_answered |= not lines[number].is_universal
+            is_answered |= not lines[number].is_universal and lines[number].needs_helped != 0
             if live_case(cases, number, house.head) < 0:
-                refer(house, row, stale, cases, lines, now, counts, activity, need, number, at, is_elsewhere)
+                refer(
+                    house, row, stale, cases, lines, now, counts, activity, need, number, at, agreed, is_elsewhere
+                )  # fmt: skip
         if not is_answered and not is_elsewhere:
             counts.door[TURNED_AWAY] += 1
+            house.trust += now.trust_turned_away
+            house.history = mixed(house.history, TURNED, need, now.month + 4096)
+            stale[row] |= CONTACT_BOUND | HISTORY

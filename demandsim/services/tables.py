@@ -20,12 +20,12 @@ FREE, WAITING, OPEN, ENDED = 0, 1, 2, 3
 #: How a service takes cases in.
 UNLIMITED, DUTY, LIMITED = 0, 1, 2
 
-#: Whom a limited service takes next.
-FIRST_COME, WORST_FIRST, EASIEST_FIRST, NEAREST_CRISIS = 0, 1, 2, 3
+#: Whom a limited service takes next; the last is what pay by results makes of a list, and no council chooses it.
+FIRST_COME, WORST_FIRST, EASIEST_FIRST, NEAREST_CRISIS, BEST_PAID = 0, 1, 2, 3, 4
 QUEUE_RULES: Final = ("first_come", "worst_first", "easiest_first", "nearest_crisis")
 
 #: Whom a service is for.
-SCOPES: Final = ("everyone", "with_children", "working_age", "aged_65_over")
+SCOPES: Final = ("everyone", "with_children", "working_age", "aged_65_over", "under_25", "aged_25_64")
 
 #: Most cases one household can open in one month: one for each service line.
 MOST_LINES: Final = 64
@@ -36,6 +36,7 @@ _LINE_FIELDS: list[tuple[Any, ...]] = [
     ("closes_above", "i8"),
     ("slots", "i8"),  # cases that can be open at once
     ("p_referred", "f8"),
+    ("below", "f8"),  # share of households one state below the threshold that are let in
     ("p_eligible", "f8"),
     ("take_up", "f8"),
     # what stays
@@ -54,10 +55,14 @@ _LINE_FIELDS: list[tuple[Any, ...]] = [
     ("length", "f8"),  # mean months of help
     ("patience", "f8"),  # mean months waited before giving up
     ("drop_out", "f8"),  # hazard a month of leaving help
+    ("worth", "f8", (N_STATES,)),  # expected pay for a case begun in each state, where a provider is paid by results
+    ("usual_worth", "f8"),  # mean of the same over those who come
+    ("follows_pay", "f8"),  # share of cases that are taken in the order of their worth
+    ("effort", "f8", (N_STATES,)),  # ratio on fidelity by state: where the provider's effort goes
     ("lag", "f8"),  # months before the effect starts
     ("fade", "f8"),  # months over which it fades after the case
     ("detection", "f8"),  # hazard a month that another need of a household in help is noticed
-    ("most_fidelity", "f8"),  # largest fidelity of the run, for the screen
+    ("most_fidelity", "f8"),  # largest fidelity of the run times largest effort, for the screen
     ("price_time", "i8"),  # pence a case-month, if bought
     ("price_case", "i8"),  # pence a case, if bought
     ("price_spot", "i8"),  # pence a case-month beyond capacity
@@ -69,7 +74,10 @@ _LINE_FIELDS: list[tuple[Any, ...]] = [
 LINE: Final = np.dtype(_LINE_FIELDS, align=True)
 
 #: Fields of ``LINE`` that a lever may move from month to month.
-MONTHLY_FIELDS: Final = ("opens_at", "closes_above", "slots", "p_referred", "p_eligible", "take_up", "fidelity")
+MONTHLY_FIELDS: Final = (
+    "opens_at", "closes_above", "slots", "p_referred", "below", "p_eligible", "take_up", "fidelity", "worth",
+    "usual_worth", "effort",
+)  # fmt: skip
 
 #: One record a case, waiting, open or fading; ``next_case`` chains the cases of one household, ``free`` is a
 #: stack of unused records. Times are months since the start.

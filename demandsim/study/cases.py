@@ -15,7 +15,8 @@ from demandsim.parameters.book import Book
 CASES: Final = ("central", "mechanisms_null", "effects_null", "share_causal_0", "share_causal_1")
 SHARE_CAUSAL: Final = "needs.share_causal"
 _EFFECTS: Final = "effects."
-_FRONT_DOOR: Final = "front_door."
+#: Where what is assumed of the ways services work together, and of what people make of them, is stated.
+_WAYS: Final = ("front_door.", "practice.", "trust.", "providers.", "contacts.", "streams.", "housing.", "budget.")
 _EARLY_TIERS: Final = ("universal", "early")
 
 
@@ -26,7 +27,8 @@ def case_book(book: Book, case: str) -> Book:
     ----------
     book : Book
     case : str
-        ``central``; ``mechanisms_null``, in which what is assumed of the front door and of early help does nothing;
+        ``central``; ``mechanisms_null``, in which what is assumed of the front door, practice, trust, everyday contact,
+        budgets, early help and of how providers follow their pay does nothing;
         ``effects_null``, in which no service has an effect; ``share_causal_0`` and ``share_causal_1``, in which none
         or all of the association between needs is one causing the other (the last lies outside the range believed).
 
@@ -47,7 +49,7 @@ def case_book(book: Book, case: str) -> Book:
 
 
 def mechanisms(book: Book) -> list[str]:
-    """Assumed beliefs about the front door and about early help that state the value at which they do nothing.
+    """Assumed beliefs about early help and how services work that state the value at which they do nothing.
 
     How needs rise, fall and touch one another is not among them: it is the same in every scenario, the place is fitted
     with it, and without it the place would be another.
@@ -56,7 +58,7 @@ def mechanisms(book: Book) -> list[str]:
     return [
         name
         for name, belief in book.items()
-        if belief.null is not None and belief.evidence == ASSUMED and name.startswith((_FRONT_DOOR, *early))
+        if belief.null is not None and belief.evidence == ASSUMED and name.startswith((*_WAYS, *early))
     ]
 
 

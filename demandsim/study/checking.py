@@ -19,10 +19,12 @@ from demandsim.parameters.checking import Checker, Reader, Report, Section, chec
 from demandsim.parameters.drawing import Draw
 from demandsim.parameters.reading import Faults, did_you_mean
 from demandsim.place import Place, load_place
-from demandsim.policy import check_scenarios, load_scenario
-from demandsim.quantities import MONTHS_PER_YEAR, UNITS
+from demandsim.policy import check_futures, check_principles, check_scenarios, load_scenario
+from demandsim.policy.account_faults import check_accounts
+from demandsim.quantities import UNITS
 from demandsim.study.books import ENGLAND, fitted_files, load_book
 from demandsim.study.config import check_studies
+from demandsim.study.official import check_official
 from demandsim.study.targets import Target, load_targets
 
 #: Few households are enough to see which beliefs are read.
@@ -34,8 +36,12 @@ def check_configs(configs: Path) -> Report:
     checkers: dict[str, Checker] = {
         "places": check_places,
         "scenarios": check_scenarios,
+        "principles": check_principles,
+        "accounts": check_accounts,
+        "futures": check_futures,
         "studies": check_studies,
         "targets": check_targets,
+        "official figures": check_official,
         "fitted files": check_fitted,
     }
     england = [path for path in fitted_files(configs, ENGLAND) if path.stem == ENGLAND]
@@ -113,15 +119,15 @@ def _reader(configs: Path) -> Reader:
     """Asks for whatever a run under any scenario asks for, for what its outcomes need, and for what the brief shows."""
 
     def read(book: Book, draw: Draw) -> None:
-        from demandsim.ledger.record import build_record
         from demandsim.model.inputs import build_inputs
+        from demandsim.model.recording import empty_record
         from demandsim.study.luck import build_indicators
         from demandsim.study.meta import read_for_meta
 
         place = load_place(configs / "places" / f"{ENGLAND}.toml").scaled(_HOUSEHOLDS)
         for path in sorted((configs / "scenarios").glob("*.toml")):
             inputs = build_inputs(place, draw, load_scenario(path, book))
-        record = build_record(MONTHS_PER_YEAR, len(place.areas), len(inputs.services))
+        record = empty_record(inputs, len(place.areas))
         idle: Any = SimpleNamespace(record=record, inputs=inputs)  # a world in which nothing has happened
         build_indicators(idle, draw).all()
         read_for_meta(book, draw)

@@ -42,6 +42,8 @@ class Study(Entry):
         Ids or paths; the first is the one that all others are compared with.
     headline : str
         The scenario that the brief is about; the second where not stated.
+    future : str
+        Id or path of a future, laid under every scenario; none where circumstances are as now.
     start : str
         First month, an April: "2016-04".
     years : int
@@ -66,6 +68,7 @@ class Study(Entry):
     place: str = Field(min_length=1)
     scenarios: tuple[str, ...] = Field(min_length=1)
     headline: str = ""
+    future: str = ""
     start: str = "2016-04"
     years: int = Field(default=10, ge=1, le=MOST_YEARS)
     run_in: int = Field(default=96, ge=0, le=MOST_RUN_IN)
@@ -147,12 +150,12 @@ def load_study(path: str | Path, settings: Mapping[str, Any] | None = None) -> S
     faults = Faults()
     study = read_study(file, faults, given)
     if faults:
-        raise ConfigError([_from_command_line(fault, given) for fault in faults])
+        raise ConfigError([from_command_line(fault, given) for fault in faults])
     assert study is not None
     return study
 
 
-def _from_command_line(fault: Any, given: Mapping[str, Any]) -> Any:
+def from_command_line(fault: Any, given: Mapping[str, Any]) -> Any:
     """A fault of a setting is not the file's."""
     key = fault.where.rpartition("`")[0].rpartition("`")[2]
     return replace(fault, where=f"--{key}") if key in given else fault
@@ -167,7 +170,7 @@ def read_study(path: Path, faults: Faults, settings: Mapping[str, Any] | None = 
         return None
     table |= settings or {}
     study = build(Study, {**table, "file": where}, where, faults)
-    names = {key: table.get(key) for key in ("place", "scenarios", "headline")}
+    names = {key: table.get(key) for key in ("place", "scenarios", "headline", "future")}
     _check_names(names, find_configs(path.parent.parent), where, faults)
     if study is not None and not settings and study.id != path.stem:
         faults.add(f"{where}, `id`", f"is `{study.id}`, but the file is {path.name}.", f"Name it {study.id}.toml.")
@@ -179,6 +182,9 @@ def _check_names(names: Mapping[str, Any], configs: Path, where: str, faults: Fa
     place, scenarios, headline = names["place"], names["scenarios"], names["headline"]
     if isinstance(place, str) and place and not find_named(configs, "places", place).is_file():
         faults.add(f"{where}, `place`", *_no_such("place", place, list_ids(configs, "places")))
+    future = names["future"]
+    if isinstance(future, str) and future and not find_named(configs, "futures", future).is_file():
+        faults.add(f"{where}, `future`", *_no_such("future", future, list_ids(configs, "futures")))
     if not isinstance(scenarios, Sequence) or isinstance(scenarios, str):
         return
     ids = [Path(name).stem for name in scenarios if isinstance(name, str)]

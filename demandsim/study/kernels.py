@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from demandsim.compiling import compiled, rule
 from demandsim.labels import N_NEEDS
 from demandsim.quantities import TICKS
@@ -57,12 +59,49 @@ def settle(rows, here, there, needs_here, needs_there, year_began, month, cause,
 
 
 @compiled
-def mark_direct(here, there, stale_here, stale_there, cause):
-    """Mark households that parted in their own month: their draws are the same, so a moved lever was read."""
+def mark_homes(here, there, stale_here, stale_there, why, cause):
+    """Mark households whose homes parted this month: a repair is done in one world and not in the other."""
     for row in range(cause.shape[0]):
         has_news = cause[row] == SAME and ((stale_here[row] | stale_there[row]) & HISTORY) != 0
         if has_news and here[row].history != there[row].history:
-            cause[row] = DIRECT
+            cause[row] = why
+
+
+@compiled
+def mark_own(here, there, stale_here, stale_there, cases_here, cases_there, by_rule, month, cause):
+    """Mark households that parted in their own month: their draws are the same, so what they met differs.
+
+    Parameters
+    ----------
+    by_rule : (lines,) uint8
+        Whether a line's offers differ because an agency cut its posts, and not because a lever moved them.
+    month : int
+        Referrals of this month are looked at.
+    """
+    for row in range(cause.shape[0]):
+        has_news = cause[row] == SAME and ((stale_here[row] | stale_there[row]) & HISTORY) != 0
+        if has_news and here[row].history != there[row].history:
+            line = _first_referred(cases_here, cases_there, here[row].head, there[row].head, month)
+            if line < 0:
+                line = _first_referred(cases_there, cases_here, there[row].head, here[row].head, month)
+            cause[row] = BUDGET if line >= 0 and by_rule[line] else DIRECT
+
+
+@rule
+def _first_referred(cases_here, cases_there, one, other, month):
+    """The line of a referral of this month that one chain of cases has and another has not, or -1."""
+    while one >= 0:
+        a = cases_here[one]
+        if a.arrival >= month and a.status != FREE:
+            match = other
+            while match >= 0:
+                if cases_there[match].line == a.line and cases_there[match].arrival == a.arrival:
+                    break
+                match = cases_there[match].next_case
+            if match < 0:
+                return np.int64(a.line)
+        one = a.next_case
+    return np.int64(-1)
 
 
 @rule

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from demandsim.model.calendar import CALENDAR, move_people, serve, step_all_households
+from demandsim.model.calendar import CALENDAR, live_everyday, move_people, serve, step_all_households
 from demandsim.model.demand_model import DemandModel
 from demandsim.model.inputs import Inputs
 from demandsim.place.population import REPLACED, Population
-from demandsim.study.kernels import BUDGET, DIRECT, QUEUE, mark_direct, mark_served, settle
+from demandsim.study.kernels import BUDGET, DIRECT, QUEUE, mark_homes, mark_own, mark_served, settle
 
 Ints = NDArray[np.int64]
 
@@ -37,6 +37,9 @@ class Pairing:
         self.totals = np.zeros((4, 3), np.int64)
         moved = world.inputs.planned_slots != base.inputs.planned_slots
         self._has_moved = np.logical_or.accumulate(moved, axis=1)
+        one, other = world.inputs.everyday, base.inputs.everyday
+        homes = (one.streams.staff != other.streams.staff) | (one.streams.volume != other.streams.volume)
+        self._homes_moved = np.logical_or.accumulate(homes.any(axis=0) | (one.digital != other.digital))
 
     def settle_leavers(self) -> None:
         """Close the accounts of households that leave this month, before their rows are given to others."""
@@ -56,10 +59,24 @@ class Pairing:
             self.cause, self.totals,
         )  # fmt: skip
 
-    def mark_direct(self) -> None:
-        """After the households' own month."""
+    def mark_homes(self) -> None:
+        """After the month's repairs: the lever, the agency's rule, or what else is waiting for repair."""
         one, other = self.world.world, self.base.world
-        mark_direct(one.households, other.households, one.stale, other.stale, self.cause)
+        lines = self.world.lines.size
+        by_rule = (self.world.posts[lines:] != self.base.posts[lines:]).any()
+        by_plan = self._homes_moved[self.world.months_done]
+        why = DIRECT if by_plan else BUDGET if by_rule else QUEUE
+        mark_homes(one.households, other.households, one.stale, other.stale, why, self.cause)
+
+    def mark_own(self) -> None:
+        """After the households' own month."""
+        one, other, step = self.world.world, self.base.world, self.world.months_done
+        planned = [world.inputs.monthly["p_referred"][:, step] for world in (self.world, self.base)]
+        differs = self.world.lines["p_referred"] != self.base.lines["p_referred"]
+        mark_own(
+            one.households, other.households, one.stale, other.stale, self.world.cases, self.base.cases,
+            (differs & (planned[0] == planned[1])).astype(np.uint8), self.world.month, self.cause,
+        )  # fmt: skip
 
     def mark_served(self) -> None:
         """After the lists have been served."""
@@ -117,9 +134,12 @@ def _step_together(worlds: list[DemandModel], pairings: list[Pairing]) -> None:
                 pairing.settle_leavers()
         for world in worlds:
             row.run(world)
-        if row.run is step_all_households:
+        if row.run is live_everyday:
             for pairing in pairings:
-                pairing.mark_direct()
+                pairing.mark_homes()
+        elif row.run is step_all_households:
+            for pairing in pairings:
+                pairing.mark_own()
         elif row.run is serve:
             for pairing in pairings:
                 pairing.mark_served()

@@ -20,16 +20,18 @@ from demandsim.model.inputs import build_inputs
 from demandsim.parameters.book import Book
 from demandsim.parameters.drawing import Draw
 from demandsim.place import Place
-from demandsim.place.population import Population, build_population
+from demandsim.place.population import VACANT, Population, build_population
+from demandsim.policy.futures import Future
 from demandsim.policy.scenario import Scenario
-from demandsim.quantities import MONTHS_PER_YEAR, TICKS, month_number
+from demandsim.policy.timeline import place_course
+from demandsim.quantities import MONTHS_PER_YEAR, PENCE_PER_POUND, TICKS, month_number
 from demandsim.study.kernels import BUDGET, DIRECT, PENCE, QUEUE
 from demandsim.study.lockstep import Pairing, run_in_lock_step
 
 Arrays = dict[str, NDArray[Any]]
 
 #: The people of the study that this process is working on.
-_PEOPLE: dict[tuple[str, int, int, int], Population] = {}
+_PEOPLE: dict[tuple[str, int, int, int, bytes, bytes], Population] = {}
 
 #: Times are kept in ticks and told in months; counts are counts.
 _UNIT_OF_EVENT = np.array([float(TICKS) if event.endswith("_time") else 1.0 for event in EVENTS])
@@ -57,6 +59,8 @@ class LuckJob:
         Which set of beliefs; None for central values.
     replicate, replicates : int
         Which run of luck, of how many for each draw.
+    future : Future or None
+        Laid under every scenario.
     """
 
     place: Place
@@ -69,6 +73,7 @@ class LuckJob:
     draw: int | None
     replicate: int
     replicates: int
+    future: Future | None = None
 
     @property
     def luck(self) -> int:
@@ -84,10 +89,11 @@ class LuckJob:
 def population_of(job: LuckJob) -> Population:
     """The people of a job's place, drawn once a process and reused by every luck."""
     first = month_number(job.first_month) - job.run_in
-    key = (job.place.digest, job.place.n_households, first, job.run_in + job.months)
+    growth, churn = place_course(job.book, job.future, job.first_month, job.months, job.run_in)
+    key = (job.place.digest, job.place.n_households, first, job.run_in + job.months, growth.tobytes(), churn.tobytes())
     if key not in _PEOPLE:
         _PEOPLE.clear()  # a worker serves one study at a time
-        _PEOPLE[key] = build_population(job.place, *key[1:], seed=PLACE_SEED)
+        _PEOPLE[key] = build_population(job.place, *key[1:4], seed=PLACE_SEED, growth=growth, churn=churn)
     return _PEOPLE[key]
 
 
@@ -110,7 +116,8 @@ def run_luck(job: LuckJob) -> Arrays:
     """
     draw = job.book.draw(job.seed, job.draw)
     inputs = [
-        build_inputs(job.place, draw, scenario, job.first_month, job.months, job.run_in) for scenario in job.scenarios
+        build_inputs(job.place, draw, scenario, job.first_month, job.months, job.run_in, job.future)
+        for scenario in job.scenarios
     ]
     worlds, pairings = run_in_lock_step(
         inputs, population_of(job), job.place.deprivation_z, job.seed, job.luck
@@ -133,7 +140,10 @@ def _priced(world: DemandModel) -> Accounts:
         world.record,
         accounts,
         inputs.prices,
-        inputs.planned[:, inputs.run_in :],
+        world.budgets.posts_planned[:, inputs.run_in :],
+        world.budgets.decisions,
+        inputs.programme_pence[inputs.run_in :],
+        inputs.households_present[inputs.run_in :],
         world.world.households,
         world.cases_before,
         world.live_cases(),
@@ -181,6 +191,8 @@ def _count(world: DemandModel, accounts: Accounts, draw: Draw) -> Arrays:
         "unmet": record.unmet.reshape(years, -1, N_NEEDS).sum(axis=1).T,
         "outcome_value": indicators.all(),
         "door": record.door.T,
+        "contacts": np.moveaxis(record.contacts, 0, -1),
+        "purses": np.moveaxis(record.purses, 0, -1) / PENCE_PER_POUND,
         "exported": np.moveaxis(record.exported, 0, -1),
         "overspend": in_pounds(accounts.overspend).T,
         "concentration": _concentration(world),
@@ -189,7 +201,8 @@ def _count(world: DemandModel, accounts: Accounts, draw: Draw) -> Arrays:
 
 def _concentration(world: DemandModel) -> NDArray[np.float64]:
     """Part of the cash posted to present households that the costliest of them account for."""
-    pence = np.sort(world.world.households["pence"])[::-1].astype(np.float64)
+    households = world.world.households
+    pence = np.sort(households["pence"][households["household_type"] != VACANT])[::-1].astype(np.float64)
     total = max(pence.sum(), 1.0)
     counts = [max(1, round(share * pence.size)) for share in CONCENTRATION_SHARES]
     return np.array([pence[:count].sum() / total for count in counts])

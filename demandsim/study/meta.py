@@ -20,8 +20,9 @@ Record = dict[str, Any]
 
 #: What this version leaves out, said in every brief.
 NOT_KNOWN: Final = (
-    "How often people make contact, and how far they trust services, does not change with how they are treated.",
-    "Agencies pay for crisis duties whatever they cost: nobody's budget is cut because another line overspends.",
+    "How far people trust services is not measured: what moves trust, and what trust moves, is judgement throughout.",
+    "Agencies cut and restore posts by one rule, from last year's spending; what their services outside this model "
+    "bear of a gap is a guess, and its cost is not counted.",
     "People move in and out, are born and die at rates that no policy changes; neighbours do not affect one another.",
     "No study has been replayed inside the model: the strength of every effect was set by a stated rule from the "
     "figure as published.",
@@ -38,6 +39,7 @@ def build_meta(plan: Plan) -> Record:
         "scenarios": {one.id: {"title": one.title, "question": one.question} for one in plan.scenarios},
         "services": {service.name: _service(book, service, targets) for service in book.services.values()},
         "costs": {cost.name: {"title": cost.title or cost.meaning} for cost in book.costs.values()},
+        "streams": {stream.name: {"title": stream.title} for stream in book.streams.values()},
         "outcomes": {
             one.name: {"title": one.title, "unit": one.unit, "combine": one.combine, "better": one.better}
             for one in OUTCOMES
@@ -49,6 +51,7 @@ def build_meta(plan: Plan) -> Record:
         "place": {"title": plan.place.title, "cannot_tell": plan.place.note, "multipliers": _multipliers(plan)},
         "targets": [_target(row) for row in targets if "model" in row],
         "not_known": [*NOT_KNOWN, *_out_of_reach(book), *_unmeasured(targets)],
+        "future": plan.future.model_dump(include={"id", "title", "story"}) if plan.future else {},
     }
 
 
@@ -57,6 +60,8 @@ def read_for_meta(book: Book, draw: Draw) -> None:
     draw.get("appraisal.discount_rate")
     for effect in book.effects.values():
         draw.get(f"{effect.path}.published")
+    for stream in book.streams.values():
+        draw.get(f"{stream.path}.published_failure")
 
 
 def _service(book: Book, service: Service, targets: list[Record]) -> Record:

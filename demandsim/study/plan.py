@@ -20,8 +20,9 @@ from demandsim.ledger.prices import PROGRAMME
 from demandsim.ledger.store import Arrays
 from demandsim.ledger.variables import CONCENTRATION_SHARES, VARIABLES
 from demandsim.parameters.book import Book
+from demandsim.parameters.vocabulary import CONTACT_KINDS
 from demandsim.place import Place, load_place
-from demandsim.policy import Scenario, apply, digest_baseline, load_scenario, verify_pinned
+from demandsim.policy import Future, Scenario, apply, digest_baseline, load_future, load_scenario, verify_pinned
 from demandsim.quantities import MONTHS_PER_YEAR, fiscal_year, month_label, month_number
 from demandsim.study.books import load_book
 from demandsim.study.cases import CASES, case_book
@@ -49,7 +50,14 @@ _FIGURES: Final = (
         "study/cases.py",
     ),
     *(f"{folder}/*.py" for folder in ("agencies", "contacts", "model", "needs", "parameters", "place", "services")),
-    *("policy/timeline.py", "ledger/accounts.py", "ledger/indicators.py", "ledger/record.py", "ledger/variables.py"),
+    *(
+        "policy/futures.py",
+        "policy/timeline.py",
+        "ledger/accounts.py",
+        "ledger/indicators.py",
+        "ledger/record.py",
+        "ledger/variables.py",
+    ),
 )
 
 
@@ -81,6 +89,8 @@ class Plan:
     case_lucks : int
         Lucks for each belief case; 0 for none.
     id, title, question, command : str
+    future : Future, optional
+        Laid under every scenario.
     """
 
     place: Place
@@ -99,6 +109,7 @@ class Plan:
     title: str = ""
     question: str = ""
     command: str = ""
+    future: Future | None = None
 
     @property
     def n_months(self) -> int:
@@ -137,6 +148,7 @@ class Plan:
             "beliefs": self.book.digest,
             "scenarios": {one.id: digest_baseline(one, self.book) for one in self.scenarios},
             "headline": self.headline,
+            "future": _moves(self.future) if self.future else None,
             "start": self.first_month,
             "years": self.years,
             "run_in": self.run_in,
@@ -156,11 +168,14 @@ class Plan:
         first = month_number(self.first_month)
         services = [one.name for one in sorted(self.book.services.values(), key=lambda one: one.code)]
         from demandsim.ledger.indicators import OUTCOMES
+        from demandsim.model.budgeting import PURSE_ITEMS
+        from demandsim.model.prices import stream_categories
 
+        streams = tuple(self.book.streams)
         return {
             "account": list(ACCOUNTS),
             "payer": list(PAYERS),
-            "category": [*services, *sorted(self.book.costs), PROGRAMME],
+            "category": [*services, *sorted(self.book.costs), *stream_categories(streams), PROGRAMME],
             "year": [fiscal_year(first + MONTHS_PER_YEAR * year) for year in range(self.years)],
             "service": services,
             "event": list(EVENTS),
@@ -170,6 +185,10 @@ class Plan:
             "state": list(STATES),
             "outcome": [outcome.name for outcome in OUTCOMES],
             "door_event": list(DOOR_EVENTS),
+            "stream": list(streams),
+            "contact_kind": list(CONTACT_KINDS),
+            "purse": list(self.book.agencies),
+            "purse_item": list(PURSE_ITEMS),
             "cause": list(CAUSES),
             "measure": list(CAUSE_MEASURES),
             "share_of_households": list(CONCENTRATION_SHARES),
@@ -208,6 +227,7 @@ class Plan:
             draw=None if task.case else task.draw,
             replicate=task.replicate,
             replicates=self.case_lucks if task.case else self.replicates,
+            future=self.future,
         )
 
     def kept(self, arrays: Arrays) -> dict[str, Any]:
@@ -237,7 +257,7 @@ class Plan:
             raise RequestError(Fault(f"study {self.id}", what, remedy))
         central = self.book.draw(self.seed)
         for scenario in self.scenarios:
-            apply(central, scenario, self.first_month, self.n_months)
+            apply(central, scenario, self.first_month, self.n_months, future=self.future)
             verify_pinned(scenario, self.book, require=False)
 
 
@@ -277,9 +297,16 @@ def build_plan(study: Study, command: str = "") -> Plan:
         title=study.title,
         question=study.question,
         command=command or f"demandsim run {Path(study.file).as_posix()} --out DIR",
+        future=load_future(find_named(configs, "futures", study.future), book) if study.future else None,
     )
     plan.check()
     return plan
+
+
+def _moves(future: Future) -> list[Any]:
+    """What a future does, without its words."""
+    told = [change.model_dump(mode="json", exclude={"source", "note"}) for change in future.changes]
+    return [future.id, told]
 
 
 def pins_of(scenarios: Sequence[Scenario]) -> dict[str, dict[str, str]]:

@@ -20,10 +20,13 @@ class Progress:
     kept : int
         Of which are there already.
     is_shown : bool
+    noun : str
+        What is counted, where it is not lucks.
     """
 
-    def __init__(self, total: int, kept: int = 0, is_shown: bool = True) -> None:
+    def __init__(self, total: int, kept: int = 0, is_shown: bool = True, noun: str = "lucks") -> None:
         self.total = total
+        self.noun = noun
         self.done = kept
         self.failed = 0
         self.is_shown = is_shown and total > kept
@@ -35,12 +38,12 @@ class Progress:
         if not self.is_shown:
             return self
         if sys.stderr.isatty():
-            self._bar = _bar()
+            self._bar = _bar(self.noun)
             self._bar.start()
             self._row = self._bar.add_task("", total=self.total, completed=self.done, note="")
         else:
-            there = f", {self._kept} are there already" if self._kept else ""
-            self._tell(f"{self.total - self._kept} lucks to run{there}")
+            there = f", {self._kept:,} are there already" if self._kept else ""
+            self._tell(f"{self.total - self._kept:,} {self.noun} to run{there}")
         return self
 
     def __exit__(
@@ -49,10 +52,10 @@ class Progress:
         if self._bar is not None:
             self._bar.stop()
 
-    def advance(self, has_failed: bool = False) -> None:
-        """Count one luck."""
-        self.done += 1
-        self.failed += has_failed
+    def advance(self, has_failed: bool = False, count: int = 1) -> None:
+        """Count one luck, or as many as were done together."""
+        self.done += count
+        self.failed += count * has_failed
         if not self.is_shown:
             return
         if self._bar is not None:
@@ -66,14 +69,14 @@ class Progress:
         left = self.total - self.done
         spent = time.monotonic() - self._began
         about = f", about {_spoken(spent / (self.done - self._kept) * left)} left" if left else f", in {_spoken(spent)}"
-        return f"{self.done} of {self.total} lucks{failed}{about}"
+        return f"{self.done:,} of {self.total:,} {self.noun}{failed}{about}"
 
     def _tell(self, line: str) -> None:
         self._told = time.monotonic()
         print(line, file=sys.stderr, flush=True)
 
 
-def _bar() -> Any:
+def _bar(noun: str) -> Any:
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
     from rich.progress import Progress as Rich
@@ -81,7 +84,7 @@ def _bar() -> Any:
     return Rich(
         BarColumn(),
         MofNCompleteColumn(),
-        TextColumn("lucks{task.fields[note]}"),
+        TextColumn(f"{noun}{{task.fields[note]}}"),
         TimeElapsedColumn(),
         TextColumn("left"),
         TimeRemainingColumn(),

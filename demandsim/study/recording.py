@@ -28,6 +28,7 @@ def describe(plan: Plan) -> dict[str, Any]:
         "version": VERSION,
         "seed": plan.seed,
         "place": plan.place.id,
+        "future": plan.future.id if plan.future else "",
         "n_households": plan.place.n_households,
         "n_households_full": plan.place.households,
         "digests": json.dumps(digests),

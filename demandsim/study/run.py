@@ -19,7 +19,7 @@ from demandsim.ledger.results import Frame, assemble, read_results
 from demandsim.ledger.store import Arrays, Shard, Store
 from demandsim.parameters.book import Book
 from demandsim.place import Place
-from demandsim.policy import Scenario
+from demandsim.policy import Future, Scenario
 from demandsim.study.config import Study
 from demandsim.study.finishing import finish_meta
 from demandsim.study.meta import build_meta
@@ -104,6 +104,7 @@ def run(
     households: int | None = None,
     start: str = "2016-04",
     run_in: int = 96,
+    future: Future | None = None,
     workers: int = 1,
     show_progress: bool = False,
     run_one: RunOne | None = None,
@@ -120,6 +121,8 @@ def run(
         As in `Study`.
     households : int, optional
         Households to simulate; otherwise as many as the place says.
+    future : Future, optional
+        How the times turn out, laid under every scenario; as now where there is none.
     workers : int
         Processes; a script that asks for more than one needs a main guard.
     show_progress : bool
@@ -159,6 +162,7 @@ def run(
         draws=study.draws,
         replicates=study.replicates,
         seed=study.seed,
+        future=future,
         title=f"{scenarios[-1].title}, {place.title}",
         command=f"demandsim.run(place, book, scenarios, {', '.join(f'{k}={v!r}' for k, v in settings.items())})",
     )

@@ -33,22 +33,24 @@ def _warm_households() -> None:
 
 
 def _warm_lists() -> None:
-    world, cases, _, lines, _ = _nobody()
-    serve_month(world.households, world.stale, cases, lines, world.counts, world.activity, 0)
+    world, cases, _, lines, now = _nobody()
+    serve_month(world.households, world.stale, cases, lines, now, world.counts, world.activity)
 
 
 def _warm_people() -> None:
     world, cases, needs, lines, now = _nobody()
     note_answers(lines, now)
-    model.settle_all(world.households, world.stale, needs, now, world.counts)
     rows, kinds = np.zeros(0, np.int32), np.zeros(0, np.uint8)
     traits = np.zeros(0, np.float32)
     for array in (rows, kinds, traits):
         array.setflags(write=False)  # as the place's own columns are
+    model.settle_all(world.households, world.stale, needs, now, world.counts, traits)
+    model.step_repairs(world.households, world.repair, world.stale, needs, now, np.zeros(4), 0.0)
     model.change_occupants(
         world.households, world.occupant, world.stale, cases, needs, lines, now, world.counts, world.activity,
         world.state_months, rows, kinds, np.zeros((0, 5), np.uint16), traits, traits,
     )  # fmt: skip
+    model.count_households(world.households, np.zeros((1, 4), np.int64), np.zeros(4, np.int64))
     model.flush_state_time(world.households, needs, world.counts, world.state_months, 0)
 
 
@@ -57,7 +59,8 @@ def _warm_pairs() -> None:
     cause, totals = np.zeros(0, np.uint8), np.zeros((4, 3), np.int64)
     here = world.households
     study.settle(np.zeros(0, np.int64), here, here, needs, needs, 0, 0, cause, totals)
-    study.mark_direct(here, here, world.stale, world.stale, cause)
+    study.mark_homes(here, here, world.stale, world.stale, 0, cause)
+    study.mark_own(here, here, world.stale, world.stale, cases, cases, np.zeros(1, np.uint8), 0, cause)
     study.mark_served(here, here, world.stale, world.stale, cases, cases, np.zeros(1, np.uint8), cause)
 
 

@@ -19,6 +19,7 @@ from demandsim.labels import N_NEEDS
 from demandsim.model import step as model_step
 from demandsim.needs import step as needs_step
 from demandsim.place import kernels as place_kernels
+from demandsim.place import step as place_step
 from demandsim.services import kernels as service_kernels
 from demandsim.services import step as service_step
 
@@ -31,8 +32,8 @@ KNOWN_ANSWERS = (
 )
 #: Codes are addresses: a changed one changes every result ever published.
 CODES = {
-    "MOVE": 0, "CONTACT": 7, "CONTACT_NEED": 8, "ARRIVAL_TIME": 9, "DETECTION": 10, "INITIAL": 20,
-    "INITIAL_AGAIN": 28, "SERVICE": 64,
+    "MOVE": 0, "CONTACT": 7, "CONTACT_NEED": 8, "ARRIVAL_TIME": 9, "DETECTION": 10, "MANAGER": 17, "MANAGER_WAIT": 18,
+    "ASKED_TWICE": 19, "INITIAL": 20, "INITIAL_AGAIN": 28, "REPAIR": 36, "EXCLUDED": 40, "SERVICE": 64,
 }  # fmt: skip
 SERVICE_CODES = {
     "REFERRED": 0, "ARRIVED": 1, "TAKE_UP": 2, "ELIGIBLE": 3, "PATIENCE": 4, "LENGTH": 5, "DROP_OUT": 6, "TIE": 7,
@@ -105,7 +106,11 @@ def test_codes_of_decisions_never_change(codes: type[Decision], frozen: dict[str
 def test_no_two_decisions_share_a_word() -> None:
     by_need = (Decision.MOVE, Decision.DETECTION, Decision.INITIAL, Decision.INITIAL_AGAIN)
     taken = [int(first) + need for first in by_need for need in range(N_NEEDS)]
-    taken += [int(code) for code in (Decision.CONTACT, Decision.CONTACT_NEED, Decision.ARRIVAL_TIME)]
+    one_word = (
+        "CONTACT", "CONTACT_NEED", "ARRIVAL_TIME", "MANAGER", "MANAGER_WAIT", "ASKED_TWICE", "EXCLUDED",
+    )  # fmt: skip
+    taken += [int(Decision[name]) for name in one_word]
+    taken += [Decision.REPAIR + lane for lane in range(4)]  # four dwellings to a block
     taken += [
         Decision.SERVICE + 8 * service.code + int(word)
         for service in book().services.values()
@@ -175,7 +180,7 @@ def test_compiled_exponentials_are_the_same_for_one_as_in_bulk(name: str) -> Non
 
 def test_no_vector_library_and_no_fastmath() -> None:
     assert not numba.core.config.USING_SVML
-    modules = (chance, needs_step, service_step, service_kernels, model_step, place_kernels)
+    modules = (chance, needs_step, service_step, service_kernels, model_step, place_kernels, place_step)
     kernels = [
         (f"{module.__name__}.{name}", found.targetoptions)
         for module in modules

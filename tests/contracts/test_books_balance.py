@@ -30,6 +30,7 @@ class Books:
 
     record: Record
     accounts: Accounts
+    decisions: Any
     households: Any
     before: Any
     after: Any
@@ -49,6 +50,7 @@ def books(world: DemandModel) -> Books:
         Books(
             world.record,
             accounts,
+            world.budgets.decisions,
             world.world.households,
             world.cases_before,
             world.live_cases(),
@@ -63,7 +65,10 @@ def check(world: DemandModel, books: Books) -> None:
         books.record,
         books.accounts,
         inputs.prices,
-        inputs.planned[:, inputs.run_in :],
+        world.budgets.posts_planned[:, inputs.run_in :],
+        books.decisions,
+        inputs.programme_pence[inputs.run_in :],
+        inputs.households_present[inputs.run_in :],
         books.households,
         books.before,
         books.after,
@@ -104,6 +109,14 @@ def _pay_a_post_that_was_not_planned(books: Books) -> None:
     books.accounts.posts[0, 4] += 10**9
 
 
+def _forget_a_cut(books: Books) -> None:
+    books.decisions.append((3, np.eye(1, books.record.posts.shape[1], 4, dtype=np.int64)[0]))
+
+
+def _take_no_income(books: Books) -> None:
+    books.record.stream_pence[2, 1] = 0
+
+
 def _overspend_on_nothing(books: Books) -> None:
     books.accounts.overspend[0, 5] += 1
 
@@ -128,7 +141,9 @@ BREAKS: dict[Callable[[Books], None], str] = {
     _lose_a_waiting_case: "referrals are unaccounted for",
     _end_a_case_twice: "cases are unaccounted for",
     _forget_an_open_case: "cases are unaccounted for",
-    _pay_a_post_that_was_not_planned: "pay differs from the planned posts",
+    _pay_a_post_that_was_not_planned: "pay differs from the posts decided",
+    _forget_a_cut: "pay differs from the posts decided",
+    _take_no_income: "pay differs from the posts decided",
     _overspend_on_nothing: "spot purchases differ",
     _post_a_penny_to_a_household: "differs from households' own postings",
     _forget_those_who_left: "differs from households' own postings",

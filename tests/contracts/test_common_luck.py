@@ -24,6 +24,7 @@ from engine_worlds import (
     place,
     population,
     unlimited,
+    without_cuts,
     world_of,
 )
 from numpy.typing import NDArray
@@ -137,7 +138,7 @@ def _new_book(folder: Path, code: int) -> Inputs:
     text = (services / "null_service.toml").read_text()
     text = text.replace("null_service", "one_more").replace("code = 26", f"code = {code}")
     (services / "a_first_file.toml").write_text(text)
-    book = load_parameters(folder / "configs" / "parameters")
+    book = load_parameters(folder / "configs" / "parameters").with_overrides({"place.growth": 0.0})
     scenario = load_scenario(folder / "configs" / "scenarios" / "whole_system.toml", book)
     return build_inputs(place(HOUSEHOLDS), book.draw(SEED), scenario, START, MONTHS, RUN_IN)
 
@@ -187,8 +188,8 @@ def test_reordering_services_changes_no_life() -> None:
 def null_worlds() -> tuple[DemandModel, DemandModel]:
     """As now, and with posts that do nothing."""
     return (
-        finished(world_of(inputs_of("as_now", HOUSEHOLDS))),
-        finished(world_of(inputs_of("null_service", HOUSEHOLDS))),
+        finished(world_of(without_cuts(inputs_of("as_now", HOUSEHOLDS)))),
+        finished(world_of(without_cuts(inputs_of("null_service", HOUSEHOLDS)))),
     )
 
 

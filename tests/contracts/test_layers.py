@@ -127,4 +127,4 @@ def test_no_kernel_keeps_its_own_compiler_settings() -> None:
             is_numba = isinstance(node, ast.Import) and "numba" in names
             is_numba |= isinstance(node, ast.ImportFrom) and node.module == "numba" and "njit" in names
             users |= {name} if is_numba else set()
-    assert users <= {"compiling.py", "chance.py", "place/kernels.py"}
+    assert users <= {"compiling.py", "chance.py", "place/kernels.py", "place/step.py"}

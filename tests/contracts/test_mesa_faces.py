@@ -213,7 +213,10 @@ def test_services_tell_what_they_hold(model: DemandModel) -> None:
         assert service.last_month("open") == service.open_cases
         assert service.last_month("waiting") == service.waiting
         assert service.slots == model.inputs.planned_slots[service.position, model.months_done - 1]
-    assert set(services.get("agency")) == set(model.agents_by_type[Agency].get("name"))
+    agencies = model.agents_by_type[Agency]
+    assert set(agencies.get("name")) == set(model.inputs.purses.names)
+    run = [position for agency in agencies for position in agency.positions]
+    assert sorted(run) == list(range(model.posts.size))  # every post is run by one agency
 
 
 def test_a_data_collector_works_over_steps(model: DemandModel) -> None:

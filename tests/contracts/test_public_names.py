@@ -15,11 +15,13 @@ ROOT = Path(__file__).resolve().parents[2]
 PUBLIC = {
     *("Agency", "DemandModel", "Household", "Service"),
     *("BalanceError", "BaselineMoved", "ConfigError", "DemandsimError", "RequestError", "StoreError"),
-    *("load_book", "load_parameters", "load_place", "load_scenario", "load_study"),
+    *("load_book", "load_future", "load_parameters", "load_place", "load_scenario", "load_study"),
     *("build_inputs", "build_population", "run", "run_study"),
     *("read_cases", "read_results", "tidy"),
-    *("compare", "comparison_table", "write_brief"),
+    *("compare", "comparison_table", "write_brief", "write_pockets"),
     *("explain", "list_levers", "pin"),
+    *("answer_account", "load_account", "reckon", "study_of", "write_account"),
+    *("compare_principles", "load_principles", "read_principles", "run_principles", "write_principles"),
     *("format_receipts", "run_receipts"),
     "__version__",
 }

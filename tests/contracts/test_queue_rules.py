@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from demandsim.labels import EVENTS
-from demandsim.model.columns import COUNTS, HOUSEHOLD
+from demandsim.model.columns import COUNTS, HOUSEHOLD, NOW
 from demandsim.quantities import TICKS
 from demandsim.services.kernels import serve_month
 from demandsim.services.tables import (
@@ -57,7 +57,7 @@ def _serve(
 ) -> NDArray[np.int64]:
     """Run one line through the engine's kernel; write what happened into the referrals, give the activity by month."""
     households, lines, counts = np.zeros(len(referrals), HOUSEHOLD), np.zeros(1, LINE), np.zeros(1, COUNTS)
-    stale = np.zeros(len(referrals), np.uint16)
+    stale, now = np.zeros(len(referrals), np.uint16), np.zeros(1, NOW)
     cases = build_cases(len(referrals))
     lines["intake"], lines["rule"], lines["fade"] = intake, rule, 1e6  # no record is cleared, so that all can be read
     households["head"] = -1
@@ -75,7 +75,8 @@ def _serve(
                 cases[row]["row"], cases[row]["tie"], cases[row]["status"] = row, referral.tie, WAITING
                 households["head"][row] = row
         one_month = np.zeros((1, 1, len(EVENTS)), np.int64)
-        serve_month(households, stale, cases, lines, counts, one_month, month)
+        now["month"] = month
+        serve_month(households, stale, cases, lines, now, counts, one_month)
         activity[month] = one_month[0, 0]
         for case, referral in zip(cases, referrals, strict=True):
             if case["status"] in (OPEN, ENDED) and case["start"] < math.inf:
@@ -108,7 +109,8 @@ def _by_hand(referrals: Sequence[Referral], slots: Sequence[int], rule: int, int
         now = min(coming)
         places = slots[int(now)]
         waiting = [one for one in referrals if one.arrival <= now and one.start is None and one.left is None]
-        for one in sorted(waiting, key=urgency):
+        # Who arrives at the very moment a place falls free finds it taken by whoever waited for it.
+        for one in sorted(waiting, key=lambda one: (one.arrival == now, *urgency(one))):
             busy = sum(other.start is not None and not other.is_spot and other.end > now for other in referrals)
             if intake == LIMITED and one.arrival + one.patience <= now:
                 one.left = one.arrival + one.patience

@@ -280,6 +280,14 @@ null = 1
 source = "assumed"
 evidence = "assumed"
 role = "uncertainty"
+
+[shocks.freeze.strength]
+value = 1
+unit = "share"
+meaning = "How far it is felt."
+source = "assumed"
+evidence = "assumed"
+role = "circumstance"
 """
 
 AS_NOW = """

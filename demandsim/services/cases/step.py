@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from demandsim.compiling import rule
+from demandsim.compiling import inner_rule, rule
 from demandsim.labels import ESTABLISHED, EVENTS, N_NEEDS
 from demandsim.quantities import TICKS
 from demandsim.services.tables import ENDED, FREE, OPEN, WAITING
@@ -20,7 +20,7 @@ LEFT_AREA = EVENTS.index("left_area")
 CONTACT_BOUND, HISTORY = 1 << N_NEEDS, 1 << (N_NEEDS + 1)
 
 #: Kinds of events in a household's history.
-MOVED, REFERRED, LAPSE, ADMISSION, CLOSURE = 1, 2, 3, 4, 5
+MOVED, REFERRED, LAPSE, ADMISSION, CLOSURE, TURNED, REPAIRED = 1, 2, 3, 4, 5, 6, 7
 
 
 @rule
@@ -64,9 +64,8 @@ def case_log_ratios(cases, lines, case, need, state, month):
     while case >= 0:
         line = lines[cases[case].line]
         if cases[case].status >= OPEN and line.has_effect[need]:
-            weight = line.fidelity * effect_weight(
-                cases[case].start, cases[case].end, line.lag, line.fade, float(month)
-            )
+            weight = line.fidelity * line.effort[state]
+            weight *= effect_weight(cases[case].start, cases[case].end, line.lag, line.fade, float(month))
             up += weight * line.log_ratio[need, state, 0]
             sudden += weight * line.log_ratio[need, state, 1]
             down += weight * line.log_ratio[need, state, 2]
@@ -132,10 +131,24 @@ def renew_help(house, cases, lines, counts):
             counts.unmet[need] += ((before >> need) & 1) - ((helped >> need) & 1)
 
 
+@inner_rule
+def waiting_told_on_trust(line, now, ticks):
+    """What so long a wait for help does to trust, in thousandths of its log odds."""
+    return ticks * now.trust_waited // TICKS if line.needs_helped else 0
+
+
+@inner_rule
+def help_told_on_trust(line, now):
+    """What help given to its end does to trust, in thousandths of its log odds."""
+    return now.trust_helped if line.needs_helped else 0
+
+
 @rule
-def lapse(house, case, activity, time, month):
+def lapse(house, case, line, now, activity, time):
     """A household leaves a waiting list unhelped at a moment of this month."""
-    spent = ticks_of(time) - ticks_of(max(case.arrival, month))
+    arrived = ticks_of(case.arrival)  # later than now while a manager has yet to agree to it
+    spent = max(0, ticks_of(time) - max(arrived, ticks_of(float(now.month))))
+    house.trust += waiting_told_on_trust(line, now, max(0, ticks_of(time) - arrived))
     case.status = ENDED
     case.start = math.inf  # it never began, so it has no effect and no cost
     case.end = -math.inf
@@ -174,8 +187,9 @@ def review_cases(house, cases, lines, now, counts, activity, need):
             floor = line.opens_at if line.until_state_ends else 1
             if state < floor or state > line.closes_above:
                 if case.status == WAITING:
-                    lapse(house, case, activity, month, month)
+                    lapse(house, case, line, now, activity, month)
                 else:
+                    house.trust += help_told_on_trust(line, now)
                     case.status = ENDED
                     case.end = month
                     activity[house.area, case.line, COMPLETED] += 1
@@ -195,6 +209,6 @@ def close_all(house, cases, lines, now, counts, activity):
         if case.status == OPEN:
             activity[house.area, case.line, LEFT_AREA] += 1
         elif case.status == WAITING:
-            lapse(house, case, activity, month, month)
+            lapse(house, case, lines[case.line], now, activity, month)
         unlink(house, cases, counts, index)
     renew_help(house, cases, lines, counts)

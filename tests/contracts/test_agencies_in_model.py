@@ -1,0 +1,98 @@
+"""Agencies in a world: posts follow the plan unless money runs short; then they go whole, late, and never a duty."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+from engine_worlds import finished, inputs_of, population, world_of
+from numpy.typing import NDArray
+
+from demandsim.model.demand_model import DemandModel
+from demandsim.model.inputs import Inputs
+from demandsim.parameters.vocabulary import ORDERS_OF_CUTS
+
+HOUSEHOLDS, MONTHS, RUN_IN = 3_000, 36, 12
+
+
+def _inputs(**purses: Any) -> Inputs:
+    """As now, with some of what agencies' decisions read put in another's place; nothing is borne elsewhere."""
+    inputs = inputs_of("as_now", HOUSEHOLDS, months=MONTHS, run_in=RUN_IN)
+    own = inputs.purses
+    made = {"elsewhere": np.zeros(len(own.names)), "reserves": np.full(len(own.names), 50.0), "lag": 5} | purses
+    return replace(inputs, purses=replace(own, **made))
+
+
+def _world(**purses: Any) -> DemandModel:
+    return finished(world_of(_inputs(**purses), people=population(HOUSEHOLDS, MONTHS, RUN_IN)))
+
+
+def _grant(inputs: Inputs, council: float) -> NDArray[np.float64]:
+    """Flat for everybody, and from April 2017 on another for the council."""
+    grant = np.ones_like(inputs.purses.grant)
+    grant[inputs.purses.names.index("council"), RUN_IN + 12 :] = council
+    return grant
+
+
+def _short_of_plan(world: DemandModel) -> NDArray[np.float64]:
+    """Posts under plan, by month and unit."""
+    return world.budgets.posts_planned[:, RUN_IN:].T - world.record.posts
+
+
+@pytest.mark.parametrize("order", ORDERS_OF_CUTS)
+def test_posts_equal_the_plan_exactly_without_overspend_or_grant_cut(order: str) -> None:
+    room = np.full_like(_inputs().purses.grant, 9.0)  # whatever is bought, it is within budget
+    world = _world(grant=room, reserves=np.zeros(len(_inputs().purses.names)), order=(order,) * (RUN_IN + MONTHS))
+    assert not _short_of_plan(world).any()
+    assert not world.record.redundancy.any()
+
+
+def test_reserves_that_meet_every_overspend_keep_the_plan() -> None:
+    world = _world(grant=_grant(_inputs(), 1.0))
+    assert not _short_of_plan(world).any()
+    spent = np.array([year["spent"] - year["budget"] for year in world.budgets.years])
+    assert (spent > 0).any()  # some purse did overspend
+
+
+def test_a_gap_that_others_bear_cuts_nothing_here() -> None:
+    own = _inputs().purses
+    world = _world(grant=_grant(_inputs(), 0.1), elsewhere=np.ones(len(own.names)), reserves=np.zeros(len(own.names)))
+    assert not _short_of_plan(world).any()
+
+
+def test_a_grant_cut_takes_whole_posts_after_the_lag_and_never_a_duty() -> None:
+    inputs = _inputs()
+    council = inputs.purses.names.index("council")
+    reserves = np.where(np.arange(len(inputs.purses.names)) == council, 0.0, 50.0)
+    world = _world(grant=_grant(inputs, 0.2), reserves=reserves)
+    short = _short_of_plan(world)
+    before, after = short[: 12 + 5], short[12 + 5 :]
+    free = inputs.purses.may_cut[council]
+    assert free.any()
+    assert not before[12:, ~free].any()
+    assert not short[:, ~free].any()  # duties, and what other purses run
+    assert np.allclose(after, np.rint(after), atol=1e-9)
+    planned = world.budgets.posts_planned[free, -1]
+    assert after[-1, free] == pytest.approx(np.floor(planned + 1e-9))  # so deep a cut leaves no whole post
+    paid = world.record.redundancy.sum()
+    assert paid == int(np.maximum(np.diff(short, axis=0), 0).sum().round()) * inputs.purses.redundancy_pence
+
+
+def test_early_posts_that_are_protected_stay() -> None:
+    inputs = _inputs()
+    council = inputs.purses.names.index("council")
+    reserves = np.where(np.arange(len(inputs.purses.names)) == council, 0.0, 50.0)
+    world = _world(grant=_grant(inputs, 0.2), reserves=reserves, protected=np.ones(RUN_IN + MONTHS))
+    assert not _short_of_plan(world)[:, inputs.purses.is_early].any()
+
+
+def test_fewer_posts_leave_fewer_places_and_less_pay() -> None:
+    inputs = _inputs()
+    reserves = np.zeros(len(inputs.purses.names))
+    flat, cut = _world(grant=_grant(inputs, 1.0)), _world(grant=_grant(inputs, 0.2), reserves=reserves)
+    line = inputs.services.index("family_support")
+    assert cut.record.posts[-1, line] < flat.record.posts[-1, line]
+    assert cut.lines["slots"][line] < flat.lines["slots"][line]
+    assert (cut.record.posts <= flat.record.posts + 1e-9).all()

@@ -1,0 +1,169 @@
+"""Each principle acts through its mechanism and nothing else: without the mechanism, lives are the same bits."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import pytest
+from engine_worlds import (
+    MONTHS,
+    RUN_IN,
+    SEED,
+    START,
+    book,
+    differing_lives,
+    finished,
+    place,
+    unlimited,
+    without_cuts,
+    world_of,
+)
+
+from demandsim.labels import DOOR_EVENTS
+from demandsim.model.demand_model import DemandModel
+from demandsim.model.inputs import Inputs, build_inputs
+from demandsim.parameters.book import Book
+from demandsim.policy.scenario import Change, Scenario, Setting
+
+HOUSEHOLDS = 1_500
+FROM = "2017-02-01"
+#: What a life is here; ``pence`` is left out, since a lever may change what the same help costs.
+LIVED = ("state", "since", "recognised", "helped", "trust", "waited", "in_disrepair")
+
+
+@dataclass(frozen=True)
+class Principle:
+    """A lever, what it is set to in full, and the beliefs under which its mechanism does nothing."""
+
+    letter: str
+    lever: str
+    null: dict[str, float | str]
+    value: float = 1.0
+    strong: Mapping[str, float] = field(default_factory=dict)  # beliefs under which it shows in so small a place
+
+
+def _same(full: str, now: str) -> dict[str, float | str]:
+    return {full: float(book()[now].central)}  # type: ignore[arg-type]
+
+
+_STRONG_PAY = {"providers.follows_pay": 1.0} | {
+    f"effects.{name}.hazard_ratio": 6.0 for name, effect in book().effects.items() if effect.service == "work_programme"
+}
+PRINCIPLES = (
+    Principle("a", "practice.network", _same("practice.coverage.full", "practice.coverage.now")),
+    Principle("c", "practice.earlier_threshold", {"practice.let_in.full": 0.0}),
+    Principle("d", "practice.whole_household", _same("front_door.detection.single", "front_door.detection.silo")),
+    Principle("f", "practice.progression", {"providers.follows_pay": 0.0}, strong=_STRONG_PAY),
+    Principle("g", "practice.co_production", {"practice.fit.full": 0.0}),
+    Principle("h", "practice.generalists", {"practice.caseload.full": 1.0, "practice.generalist_effect.full": 1.0}),
+    Principle("i", "practice.trust_building", {"practice.wear_avoided.full": 0.0}),
+    Principle(
+        "j",
+        "practice.records_matched",
+        _same("front_door.arrival.single", "front_door.arrival.silo")
+        | _same("practice.asked_twice.full", "practice.asked_twice.now"),
+    ),
+    Principle("k", "practice.joint_analysis", {"practice.visit_notices": 0.0}),
+    Principle("digital", "contacts.digital", {"contacts.left_behind": 0.0} | {
+        f"streams.{name}.notices": 0.0 for name in book().streams
+    }),
+    Principle("homes", "housing.new_homes", {"housing.let_to_homeless": 0.0}, 20.0),
+)  # fmt: skip
+NAMES = [one.lever for one in PRINCIPLES]
+
+
+def _scenario(lever: str, value: float | str) -> Scenario:
+    setting = Setting.model_validate({"from": FROM, "value": value})
+    change = Change(lever=lever, values=(setting,), unit=book()[lever].unit, source="assumed")
+    return Scenario(id="one_lever", title="One lever", changes=(change,))
+
+
+def _staffed(beliefs: Book) -> Book:
+    """Posts for a line that is paid by results, so that there is a provider to pay."""
+    return beliefs.with_overrides({"services.work_programme.staff": 4.0})
+
+
+def _inputs(beliefs: Book, lever: str = "", value: float | str = 0.0) -> Inputs:
+    scenario = _scenario(lever, value) if lever else Scenario(id="as_now", title="As now")
+    drawn = _staffed(beliefs).draw(SEED)
+    return without_cuts(build_inputs(place(HOUSEHOLDS), drawn, scenario, START, MONTHS, RUN_IN))
+
+
+def _pair(beliefs: Book, lever: str, value: float) -> tuple[DemandModel, DemandModel]:
+    return finished(world_of(_inputs(beliefs))), finished(world_of(_inputs(beliefs, lever, value)))
+
+
+@pytest.mark.parametrize("principle", PRINCIPLES, ids=NAMES)
+def test_without_its_mechanism_a_principle_changes_no_life(principle: Principle) -> None:
+    as_now, moved = _pair(book().with_overrides(principle.null), principle.lever, principle.value)
+    assert differing_lives(as_now, moved, LIVED).size == 0
+
+
+@pytest.mark.parametrize("principle", PRINCIPLES, ids=NAMES)
+def test_with_its_mechanism_a_principle_changes_some_lives(principle: Principle) -> None:
+    as_now, moved = _pair(book().with_overrides(principle.strong), principle.lever, principle.value)
+    assert differing_lives(as_now, moved, LIVED).size > 0
+
+
+@pytest.mark.parametrize("principle", PRINCIPLES, ids=NAMES)
+def test_half_a_principle_lies_between(principle: Principle) -> None:
+    """Monthly values go in a straight line from as now to full, whatever else they are."""
+    none, half, full = (
+        _inputs(book(), principle.lever, share * principle.value).door | {
+            "below": _inputs(book(), principle.lever, share * principle.value).monthly["below"]
+        }
+        for share in (0.0, 0.5, 1.0)
+    )  # fmt: skip
+    for name in ("detection", "arrival", "reach", "below"):
+        low, high = np.minimum(none[name], full[name]), np.maximum(none[name], full[name])
+        assert (low <= half[name]).all()
+        assert (half[name] <= high).all()
+
+
+def test_moved_money_buys_posts_and_nothing_else() -> None:
+    """Principle b: where posts never limit anything, moving them changes no life."""
+    changes = [("budget.shift_to_early", 0.1), ("services.family_support.shift_share", 1.0)]
+    settings = tuple(_scenario(lever, value).changes[0] for lever, value in changes)
+    scenario = Scenario(id="shift", title="Shift", changes=settings)
+    moved = build_inputs(place(HOUSEHOLDS), book().draw(SEED), scenario, START, MONTHS, RUN_IN)
+    as_now = build_inputs(
+        place(HOUSEHOLDS), book().draw(SEED), Scenario(id="as_now", title="As now"), START, MONTHS, RUN_IN
+    )
+    assert (moved.planned != as_now.planned).any()
+    one, other = (finished(world_of(without_cuts(unlimited(inputs)))) for inputs in (as_now, moved))
+    assert differing_lives(one, other, LIVED).size == 0
+
+
+def test_pooling_without_a_gap_changes_nothing() -> None:
+    """Principle e: purses that are never short have nothing to share."""
+    one, other = _pair(book(), "budget.pooled", 1.0)
+    assert differing_lives(one, other, LIVED).size == 0
+    np.testing.assert_array_equal(one.record.posts, other.record.posts)
+
+
+def _door(model: DemandModel, event: str) -> int:
+    return int(model.record.door[:, DOOR_EVENTS.index(event)].sum())
+
+
+def test_full_discretion_sends_nobody_to_a_manager_and_none_sends_everybody() -> None:
+    beliefs = book().with_overrides({"practice.manager_wait": 1.0})
+    free, bound = (finished(world_of(_inputs(beliefs, "practice.discretion", share))) for share in (1.0, 0.0))
+    since = 1  # months of the run before the lever moves
+    sent = DOOR_EVENTS.index("sent_to_manager")
+    contacts = DOOR_EVENTS.index("contacts")
+    assert free.record.door[since:, sent].sum() == 0
+    np.testing.assert_array_equal(bound.record.door[since:, sent], bound.record.door[since:, contacts])
+    waiting = free.cases["status"] == 1
+    assert (free.cases["arrival"][waiting] < free.month).all()
+    pending = bound.cases["arrival"][bound.cases["status"] == 1]
+    assert (pending > bound.month).any()  # referrals that a manager has yet to agree to
+
+
+def test_nobody_is_asked_twice_where_records_are_matched() -> None:
+    beliefs = book().with_overrides({"practice.asked_twice.now": 1.0, "practice.asked_twice.full": 0.0})
+    as_now, matched = _pair(beliefs, "practice.records_matched", 1.0)
+    assert _door(as_now, "asked_twice") > 10
+    assert _door(as_now, "asked_twice") <= _door(as_now, "hand_offs")
+    assert matched.record.door[1:, DOOR_EVENTS.index("asked_twice")].sum() == 0
