@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from demandsim.cli import configs, studies
+from demandsim.cli import account, configs, contacts, drift, futures, money, principles, studies
 from demandsim.version import VERSION
 
 __all__ = ["app", "main"]
@@ -26,7 +26,12 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 for command in (
-    *(studies.run, studies.compare, studies.brief, studies.demo),
+    *(studies.run, studies.compare, studies.brief, studies.demo, principles.principles),
+    money.pockets,
+    account.account,
+    contacts.contacts,
+    drift.drift,
+    futures.futures,
     *(configs.check, configs.explain, configs.levers, configs.pin),
     *(configs.schema, configs.receipts, configs.fit, configs.docs),
 ):

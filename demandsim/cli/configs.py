@@ -25,17 +25,18 @@ def check() -> None:
 
 @told
 def explain(
-    name: Annotated[str, typer.Argument(help="A belief, lever, service, effect, cost, need or scenario.")],
+    name: Annotated[str, typer.Argument(help="A belief, lever, service, effect, cost, need, scenario or future.")],
 ) -> None:
     """Say in words what a name stands for."""
     from demandsim.parameters import explain as explain_name
-    from demandsim.policy import load_scenario
+    from demandsim.policy import load_future, load_scenario
     from demandsim.study.books import ENGLAND, load_book
     from demandsim.study.folders import find_configs
 
     configs = find_configs()
     scenarios = [load_scenario(path) for path in sorted((configs / "scenarios").glob("*.toml"))]
-    print(explain_name(load_book(configs, ENGLAND), scenarios, name))
+    futures = [load_future(path) for path in sorted((configs / "futures").glob("*.toml"))]
+    print(explain_name(load_book(configs, ENGLAND), scenarios, name, futures))
 
 
 @told
@@ -75,11 +76,22 @@ def pin(files: Annotated[list[Path], typer.Argument(metavar="SCENARIO.toml...", 
 @told
 def schema(out: Annotated[Path, typer.Option("--out", help="Folder to write to.")] = Path("out/schema")) -> None:
     """Write JSON Schemas of the config files, for editors."""
+    from pydantic import BaseModel
+
     from demandsim.parameters import write_schema
-    from demandsim.policy import Scenario
+    from demandsim.policy import Future, Scenario
+    from demandsim.policy.account import Account
+    from demandsim.policy.principles import Principles
     from demandsim.study.config import Study
 
-    for path in write_schema(out, {"scenario": Scenario, "study": Study}):
+    models: dict[str, type[BaseModel]] = {
+        "scenario": Scenario,
+        "future": Future,
+        "principles": Principles,
+        "account": Account,
+        "study": Study,
+    }
+    for path in write_schema(out, models):
         print(path)
 
 

@@ -6,6 +6,9 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from demandsim.report.block import Section, Table
     from demandsim.report.tables import ComparisonTable
 
 _WIDE = 220  # characters of a table that goes to a file
@@ -45,3 +48,35 @@ def print_pockets(pockets: Any) -> None:
         span = f"({signed_range(row['low'], row['high'], money)})"
         table.add_row(readable(str(row["purse"])), str(row["position"]), signed(row["difference"], money), span)
     console().print(table)
+
+
+def print_sections(sections: Iterable[Section]) -> None:
+    """Sections of a page as words and tables, without their charts."""
+    from rich.markup import escape
+
+    screen = console()
+    for section in sections:
+        screen.print(f"\n[bold]{escape(section.heading)}[/bold]")
+        for paragraph in section.paragraphs:
+            screen.print(escape(paragraph))
+        for exhibit in section.exhibits:
+            screen.print(f"\n[bold]{escape(exhibit.finding)}.[/bold]\n{escape(exhibit.sentence)}")
+            if exhibit.table is not None and not exhibit.table.is_folded:
+                screen.print(as_rich(exhibit.table))
+            elif exhibit.table is not None:
+                screen.print("The figures are in the page (-o page.html) and in --json.")
+        for point in section.points:
+            screen.print(f"- {escape(point)}")
+
+
+def as_rich(block: Table) -> Any:
+    """A table of a page for a terminal: what stands beneath a figure in brackets."""
+    from rich.markup import escape
+    from rich.table import Table as RichTable
+
+    table = RichTable(title=None, caption=escape(block.caption), show_lines=True)
+    for at, heading in enumerate(block.head):
+        table.add_column(escape(heading), justify="left" if at == 0 else "right", overflow="fold")
+    for row in block.rows:
+        table.add_row(*[escape(f"{cell.main}\n({cell.sub})" if cell.sub else cell.main) for cell in row])
+    return table

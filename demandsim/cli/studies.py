@@ -44,14 +44,19 @@ def run(
 
 
 def _run(study: str, out: Path, settings: dict[str, Any], workers: int | None, command: str) -> None:
-    from demandsim.errors import StoreError
     from demandsim.study.config import load_study
+
+    run_loaded(load_study(study, settings), out, workers, command)
+
+
+def run_loaded(study: Any, out: Path, workers: int | None, command: str) -> None:
+    """Run a study into a folder, and say what was done, what failed, and how to go on where it was stopped."""
+    from demandsim.errors import StoreError
     from demandsim.study.recording import count_done
     from demandsim.study.run import run_study
 
-    loaded = load_study(study, settings)
     try:
-        tally = run_study(loaded, out, workers=workers, command=command)
+        tally = run_study(study, out, workers=workers, command=command)
     except KeyboardInterrupt:
         try:
             done, total = count_done(out)

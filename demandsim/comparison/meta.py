@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 Record = dict[str, Any]
 
+#: What the parts of a stream's money are.
+_PARTS = {"work": "the work", "contact": "answering contacts", "income": "income"}
+
 
 @dataclass(frozen=True)
 class Meta:
@@ -31,6 +34,8 @@ class Meta:
         compared with a published figure, ``waits_checked`` (a sentence).
     costs : dict
         By name: ``title`` of each residual cost of being in need.
+    streams : dict
+        By name: ``title`` of each stream of everyday contact.
     outcomes : dict
         By name: ``title``, ``unit``, ``combine`` (``sum``, ``mean`` or ``last`` over years), ``better`` (``lower`` or
         ``higher``).
@@ -50,6 +55,8 @@ class Meta:
         ``low``, ``high``, ``runs`` where the model's figure comes from several runs.
     not_known : list of str
         Sentences about what the model leaves out.
+    future : dict
+        ``id``, ``title`` and ``story`` of the future under which the study was run; empty where the times are as now.
     """
 
     scenarios: dict[str, Record] = field(default_factory=dict)
@@ -63,17 +70,26 @@ class Meta:
     place: Record = field(default_factory=dict)
     targets: list[Record] = field(default_factory=list)
     not_known: list[str] = field(default_factory=list)
+    future: Record = field(default_factory=dict)
+    streams: dict[str, Record] = field(default_factory=dict)
 
     def scenario_title(self, scenario: str) -> str:
         """Title of a scenario, or its id made readable."""
         return str(self.scenarios.get(scenario, {}).get("title") or readable(scenario))
 
     def category_title(self, category: str) -> str:
-        """Title of a service, a residual cost or the programme."""
+        """Title of a service, a residual cost, a part of a stream of contact, or the programme."""
         if category == "programme":
             return "Running the programme"
+        stream, _, part = category.rpartition("_")
+        if stream in self.streams and part in _PARTS:
+            return f"{self.stream_title(stream)}: {_PARTS[part]}"
         record = self.services.get(category) or self.costs.get(category) or {}
         return str(record.get("title") or readable(category))
+
+    def stream_title(self, stream: str) -> str:
+        """Title of a stream of everyday contact."""
+        return str(self.streams.get(stream, {}).get("title") or readable(stream))
 
     def outcome(self, name: str, default: Record) -> Record:
         """Title, unit, combine and better of an outcome, with `default` where nothing was declared."""

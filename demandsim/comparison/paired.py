@@ -23,6 +23,9 @@ from demandsim.labels import COUNCIL
 if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
+    from numpy.typing import NDArray
+
+    from demandsim.comparison.horizons import WrongPockets
 
 LUCK: Final = ("draw", "replicate")
 
@@ -107,13 +110,20 @@ class Comparison:
         """Cash: posts paid, places bought, benefits. GBP by payer, category and year."""
         return Difference(self._paired(self._account("cash")), "GBP")
 
-    def present_value(self) -> Estimate | None:
-        """Cash difference discounted to the first year by the schedule that results carry; None without one."""
+    @cached_property
+    def discount_factors(self) -> NDArray[np.float64] | None:
+        """What a pound of each year is worth in the first, by the schedule that results carry; None without one."""
         if not self.meta.discount_rate:
             return None
         schedule = read_schedule(self.meta.discount_rate)
+        return discount_factor(np.arange(self.results.sizes["year"], dtype=np.float64), schedule)
+
+    def present_value(self) -> Estimate | None:
+        """Cash difference discounted to the first year; None where results carry no schedule."""
+        factors = self.discount_factors
+        if factors is None:
+            return None
         values = self.cost.values
-        factors = [discount_factor(float(year), schedule) for year in range(values.sizes["year"])]
         weights = values["year"].copy(data=factors)
         return Difference(values * weights, "GBP").total()
 
@@ -153,8 +163,13 @@ class Comparison:
         """Mean months waited by those admitted, by service (services that admitted nobody in a run are NaN there)."""
         return Difference(self._paired(months_waited(self.results, by_service=True)), "months")
 
-    def pockets(self) -> pd.DataFrame:
-        """Who pays more and who gains, purse by purse.
+    def pockets(self, departments: bool = False) -> pd.DataFrame:
+        """Who pays more and who gains, purse by purse: the whole difference of each.
+
+        Parameters
+        ----------
+        departments : bool
+            The council by its departments (the column is then `payer`) and not as one `purse`.
 
         Returns
         -------
@@ -163,12 +178,18 @@ class Comparison:
             ``gains``, ``could be either``, ``unchanged``), and beside it, never added to it, the difference in the
             value of activity, `activity_value`, with `activity_low` and `activity_high`.
         """
-        table = self.cost.by("purse")
-        activity = self.activity.by("purse")
+        dim = "payer" if departments else "purse"
+        table, activity = self.cost.by(dim), self.activity.by(dim)
         table.insert(1, "position", [_position(*ends) for ends in zip(table["low"], table["high"], strict=True)])
         for new, old in (("activity_value", "difference"), ("activity_low", "low"), ("activity_high", "high")):
             table[new] = activity[old]
         return table
+
+    def wrong_pockets(self, departments: bool = False) -> WrongPockets:
+        """Whose pay stands against whose gain, who would act alone, and payments that leave nobody worse off."""
+        from demandsim.comparison.horizons import WrongPockets
+
+        return WrongPockets(self, departments)
 
     def causes(self) -> pd.DataFrame | None:
         """Direct, queue, budget and posts effects by measure; None unless compared with the first scenario."""

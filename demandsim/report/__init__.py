@@ -5,6 +5,7 @@ It never simulates, never changes a figure, and never says more than the interva
 """
 
 from demandsim.report.brief import write_brief
+from demandsim.report.pockets_page import write_pockets
 from demandsim.report.tables import comparison_table
 
-__all__ = ["comparison_table", "write_brief"]
+__all__ = ["comparison_table", "write_brief", "write_pockets"]

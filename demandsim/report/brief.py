@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from demandsim.comparison.paired import Comparison, compare
-from demandsim.errors import RequestError
-from demandsim.report import words
+from demandsim.report.rendering import render_page, write_page
 from demandsim.report.sections import closing, evidence, money, people, pockets, question
 from demandsim.report.sections.case import Case
 from demandsim.report.svg import chart_style
@@ -18,6 +15,9 @@ if TYPE_CHECKING:
     import xarray as xr
 
     from demandsim.report.block import Section
+
+#: What stands over the title.
+KIND: Final = "A brief for scrutiny, from a simulation"
 
 
 def write_brief(
@@ -51,49 +51,15 @@ def write_brief(
         When a scenario is unknown, no run succeeded in both, or the file cannot be written.
     """
     html = render_brief(results if isinstance(results, Comparison) else compare(results, scenario, against), cases)
-    target = Path(path)
-    partial = target.with_name(f".{target.name}.partial")
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        partial.write_text(html, encoding="utf-8")
-        os.replace(partial, target)
-    except OSError as error:
-        raise RequestError(f"The brief could not be written to {target}: {error.strerror}.") from error
-    return target
+    return write_page(html, path)
 
 
 def render_brief(comparison: Comparison, cases: xr.Dataset | None = None) -> str:
     """The brief as HTML text; the same comparison always gives the same text."""
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-    from markupsafe import Markup
-
-    environment = Environment(
-        loader=PackageLoader("demandsim.report", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["as_svg"] = Markup
-    environment.filters["whole"] = keep_whole
-    loader = environment.loader
-    assert loader is not None
-    style, _, _ = loader.get_source(environment, "brief.css")
     case = Case(comparison, cases)
     with chart_style():
         sections = build_sections(case)
-    title = f"{case.title}: {case.meta.place.get('title') or case.attr('place')}"
-    return environment.get_template("brief.html.j2").render(
-        title=title, headline=case.answer.headline(), sections=sections, style=Markup(style), n_runs=case.n_runs
-    )
-
-
-def keep_whole(text: str) -> str:
-    """Keep a figure in one piece at a line's end: its sign, its number and its *million*."""
-    text = re.sub(r"(?<=\d) (?=million|billion)", "\N{NO-BREAK SPACE}", text)
-    text = re.sub(r"× (?=\d)", "×\N{NO-BREAK SPACE}", text)
-    text = re.sub(rf"(?<= to) (?=[£+{words.MINUS}\d])", "\N{NO-BREAK SPACE}", text)
-    return re.sub(rf"(?<=[+{words.MINUS}])(?=[£\d])", "\N{WORD JOINER}", text)
+    return render_page(case.page_title, sections, case.answer.headline(), case.n_runs, KIND)
 
 
 def build_sections(case: Case) -> list[Section]:

@@ -180,7 +180,7 @@ def test_explain_tells_what_a_name_stands_for(home: Path, name: str, told: list[
 
 def test_explain_suggests_the_nearest(home: Path) -> None:
     book = load_parameters(home / "parameters")
-    with pytest.raises(RequestError, match=r"no belief, table or scenario `erlier`. Nearest: `earlier`"):
+    with pytest.raises(RequestError, match=r"no belief, table, scenario or future `erlier`. Nearest: `earlier`"):
         explain(book, [load_scenario(home / "scenarios" / "earlier.toml")], "erlier")
 
 

@@ -14,7 +14,8 @@ from synthetic_words import make_meta
 from demandsim.comparison.paired import compare
 from demandsim.errors import RequestError
 from demandsim.report import write_brief
-from demandsim.report.brief import keep_whole, render_brief
+from demandsim.report.brief import render_brief
+from demandsim.report.rendering import keep_whole
 from demandsim.report.svg import GRID, INK, PALETTE, PAPER, QUIET
 
 ORDER = [
@@ -112,7 +113,7 @@ def test_ids_are_unique_and_every_reference_is_met(page: Page) -> None:
 
 def test_every_chart_is_a_named_picture_with_a_table_beside_it(html: str, page: Page) -> None:
     charts = [named for tag, named in page.tags if tag == "svg"]
-    assert len(charts) == 11
+    assert len(charts) == 12
     for named in charts:
         assert named["role"] == "img"
         title, description = str(named["aria-labelledby"]).split()

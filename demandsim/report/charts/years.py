@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from demandsim.comparison.estimate import Estimate
 
 
-def draw_years(years: list[str], panels: list[tuple[str, list[Estimate]]]) -> Figure:
+def draw_years(years: list[str], panels: list[tuple[str, list[Estimate]]], each: str = "a year") -> Figure:
     """Draw the yearly difference of each panel as a line in its band (nine in ten runs).
 
     Parameters
@@ -25,6 +25,8 @@ def draw_years(years: list[str], panels: list[tuple[str, list[Estimate]]]) -> Fi
         Fiscal years, such as ``2016/17``.
     panels : list of (title, estimates)
         At most four; one estimate for each year.
+    each : str
+        What an amount stands for, after its unit.
     """
     columns = 1 if len(panels) == 1 else 2
     rows = -(-len(panels) // columns)
@@ -32,11 +34,11 @@ def draw_years(years: list[str], panels: list[tuple[str, list[Estimate]]]) -> Fi
     scale, unit = money_scale(largest_of([estimate for _, estimates in panels for estimate in estimates]))
     for axes, (title, estimates) in zip(grid.flat, panels, strict=False):
         _plot_panel(axes, title, estimates, scale)
-        _label_years(axes, years)
+        label_years(axes, years)
     for axes in list(grid.flat)[len(panels) :]:
         axes.set_visible(False)
     for axes in grid[:, 0]:
-        axes.set_ylabel(f"{unit} a year")
+        axes.set_ylabel(f"{unit} {each}")
     return figure
 
 
@@ -53,7 +55,8 @@ def _plot_panel(axes: Axes, title: str, estimates: list[Estimate], scale: float)
     axes.set_axisbelow(True)
 
 
-def _label_years(axes: Axes, years: list[str]) -> None:
+def label_years(axes: Axes, years: list[str]) -> None:
+    """Name the first, the middle and the last year."""
     shown = sorted({0, (len(years) - 1) // 2, len(years) - 1})
     axes.set_xticks(shown, [years[i] for i in shown])
     axes.tick_params(axis="x", labelsize=8.5)

@@ -6,7 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from demandsim.parameters.belief import ASSUMED, GRADES, Belief
+from demandsim.parameters.belief import ASSUMED, GRADES, ROLES, Belief
 from demandsim.parameters.book import Book
 from demandsim.place import Place
 from demandsim.policy import Scenario, list_levers
@@ -14,7 +14,6 @@ from demandsim.report.documents.figures import digits, interval_text, source_tex
 from demandsim.report.documents.markdown import code, heading, page, table
 from demandsim.report.words import GRADES as GRADE_WORDS
 
-_ROLES = ("lever", "uncertainty", "constant")
 _COLUMNS = ("belief", "value", "unit", "interval", "grade", "role", "source", "meaning")
 
 
@@ -40,12 +39,12 @@ def belief_counts(book: Book) -> str:
     """Beliefs by grade and role."""
     counts: Counter[tuple[str, str]] = Counter((belief.evidence, belief.role) for belief in book.values())
     rows: list[list[object]] = [
-        [grade, GRADE_WORDS[grade], *(counts[grade, role] for role in _ROLES), sum(counts[grade, r] for r in _ROLES)]
+        [grade, GRADE_WORDS[grade], *(counts[grade, role] for role in ROLES), sum(counts[grade, r] for r in ROLES)]
         for grade in GRADES
     ]
-    totals = [sum(counts[grade, role] for grade in GRADES) for role in _ROLES]
+    totals = [sum(counts[grade, role] for grade in GRADES) for role in ROLES]
     rows.append(["all", "", *totals, sum(totals)])
-    return table(("grade", "which means", *_ROLES, "all"), rows)
+    return table(("grade", "which means", *ROLES, "all"), rows)
 
 
 def _group(name: str) -> str:
@@ -126,7 +125,7 @@ def sources_page(book: Book, places: Sequence[Place], targets: Mapping[str, Sequ
         rows.append([anchor, cited, source.licence or "not stated", read, uses[key], source.note])
     intro = (
         f"{len(book.sources)} sources. *Read* says whether the figure was read at the source or a public copy of it. "
-        f"*Figures* counts the beliefs, place figures and targets that rest on it; {uses[ASSUMED]} beliefs rest on no "
-        "source and are marked `assumed`."
+        "*Figures* counts the beliefs, place figures, targets and lines of accounts that rest on it; "
+        f"{uses[ASSUMED]} rest on no source and are marked `assumed`."
     )
     return page("Sources", intro, table(("key", "what", "licence", "read", "figures", "note"), rows))

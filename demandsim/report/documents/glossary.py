@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Final
 
 from demandsim.chance import Decision, ServiceDecision
 from demandsim.labels import CAUSES, DOOR_EVENTS, EVENTS, NEEDS, PAYER_TITLES, STATES, TIERS
-from demandsim.parameters.belief import GRADES
+from demandsim.parameters.belief import GRADES, ROLES
 from demandsim.report.documents.figures import readable
 from demandsim.report.documents.markdown import code, heading, page, table
 from demandsim.report.documents.terms import (
@@ -23,8 +22,6 @@ from demandsim.report.documents.terms import (
 )
 from demandsim.report.words import GRADES as GRADE_MEANINGS
 from demandsim.services.tables import QUEUE_RULES
-
-_ROLES: Final = ("lever", "uncertainty", "constant")
 
 
 def glossary_page() -> str:
@@ -50,7 +47,7 @@ def glossary_page() -> str:
         *_labels("Who is helped next", "rule", QUEUE_RULES, QUEUE_MEANINGS),
         *_labels("Who pays", "payer", tuple(PAYER_TITLES), PAYER_TITLES),
         *_labels("How well a figure is known", "grade", GRADES, GRADE_MEANINGS),
-        *_labels("What may move a belief", "role", _ROLES, ROLE_MEANINGS),
+        *_labels("What may move a belief", "role", ROLES, ROLE_MEANINGS),
     )
 
 

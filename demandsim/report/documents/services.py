@@ -15,7 +15,9 @@ _INTRO = (
     "A line that is *staffed* pays posts whether or not they are used; one that is *bought* pays for each case. "
     "The *band* is the range of states it takes. A line reached by the *front door* needs a contact; an *automatic* "
     "one is also triggered by the state itself. A *duty* line takes everybody: beyond its places it buys "
-    "help at the spot price. Other staffed lines let people wait. Values are as now, per 10,000 households of England."
+    "help at the spot price. Other staffed lines let people wait. The provider of a line *paid by results* is paid for "
+    "what becomes of its cases; whom it takes next and where its effort goes follow the pay. Values are as now, per "
+    "10,000 households of England; a line without posts waits for a scenario to bring them."
 )
 _EFFECTS = (
     "Under *effects*, the ratio is the hazard ratio on each move it acts on while help is at full strength; below 1 on "
@@ -23,6 +25,15 @@ _EFFECTS = (
     "that the study was not run inside the model: the ratio was set from the published figure by a stated rule, see "
     "[ODD](odd.md#what-help-does)."
 )
+#: Whom a line is for, in words.
+_SCOPES = {
+    "everyone": "everyone",
+    "with_children": "households with children",
+    "working_age": "households whose oldest adult is under 65",
+    "aged_65_over": "households whose oldest adult is 65 or over",
+    "under_25": "households whose oldest adult is under 25",
+    "aged_25_64": "households whose oldest adult is 25 to 64",
+}
 
 
 def services_page(book: Book) -> str:
@@ -46,8 +57,14 @@ def _row(book: Book, service: Service) -> list[object]:
         _band(book, service),
         _posts(book, service),
         _length(book, service),
-        "nobody waits" if service.duty or not service.is_staffed else readable(service.queue),
+        _next(service),
     ]
+
+
+def _next(service: Service) -> str:
+    if service.duty or not service.is_staffed:
+        return "nobody waits"
+    return "best paid" if service.paid_by_results else readable(service.queue)
 
 
 def _central(book: Book, service: Service, belief: str) -> str:
@@ -89,7 +106,7 @@ def _intake(book: Book, service: Service) -> list[str]:
         return _shown(book, service, belief)
 
     several = f" with {service.min_needs} or more needs established" if service.min_needs else ""
-    facts = [f"For {readable(service.scope)}{several}"]
+    facts = [f"For {_SCOPES[service.scope]}{several}"]
     if service.route == "front_door":
         facts.append(f"Offered, of those who come: {shown('p_referred')}")
     else:
@@ -101,6 +118,8 @@ def _intake(book: Book, service: Service) -> list[str]:
     ]
     if not service.until_state_ends:
         facts.append(f"Mean length: {shown('length')}")
+    if service.paid_by_results:
+        facts.append(f"Paid by results; effort that follows pay: {_range(book['providers.follows_pay'])}")
     return facts
 
 
@@ -127,9 +146,12 @@ def _money(book: Book, service: Service) -> list[str]:
 
 
 def _shown(book: Book, service: Service, belief: str) -> str:
-    found = book[f"{service.path}.{belief}"]
-    spread = f", {interval_text(found)}" if found.uncertainty else ""
-    return f"{value_text(found.central)} {found.unit}{spread} [{found.evidence}]"
+    return _range(book[f"{service.path}.{belief}"])
+
+
+def _range(belief: Belief) -> str:
+    spread = f", {interval_text(belief)}" if belief.uncertainty else ""
+    return f"{value_text(belief.central)} {belief.unit}{spread} [{belief.evidence}]"
 
 
 def _payers(belief: Belief) -> str:

@@ -27,6 +27,7 @@ TERMS: Final[Mapping[str, str]] = {
     "crisis": "The worst state of a need; see the ladders below.",
     "deprivation": "An area's place among England's tenths, as a standard score: higher is more deprived.",
     "draw": "One set of beliefs.",
+    "circumstance": "Something no policy moves and a future may: a shock's strength, growth, turnover.",
     "duty": "A line that turns nobody eligible away; what exceeds its places is bought at the spot price.",
     "early help": "Lines of the early tier: help offered before a need is complex.",
     "effect": "Ratios that a case puts on the moves of needs while it runs, and as it fades.",
@@ -36,6 +37,7 @@ TERMS: Final[Mapping[str, str]] = {
     "fidelity": "Share of an effect's strength (of its logarithm) that is delivered.",
     "frailty": "Lasting vulnerability of a household, mean 1, shared by all its needs.",
     "front door": "Where contact is made, other needs are noticed and referrals begin.",
+    "future": "A patch of dated circumstances, the same under every scenario of a study.",
     "hand-off": "A referral for a need that is not the one the household came with.",
     "hazard": "Chance per month, at an instant; hazards compete inside one exponential step.",
     "household": "Whoever lives in one dwelling; the unit that has needs.",
@@ -149,6 +151,8 @@ DOOR_MEANINGS: Final[Mapping[str, str]] = {
     "needs_noticed": "Needs seen at a contact about another need, not known before.",
     "turned_away": "Contacts about a need that no line but a universal one takes at its state.",
     "hand_offs": "Referrals to a line for a need that the contact was not about.",
+    "asked_twice": "Of them, those in which the household had to tell everything again.",
+    "sent_to_manager": "Contacts whose outcome waited for a manager to agree.",
 }
 
 CAUSE_MEANINGS: Final[Mapping[str, str]] = {
@@ -180,6 +184,7 @@ QUEUE_MEANINGS: Final[Mapping[str, str]] = {
 
 ROLE_MEANINGS: Final[Mapping[str, str]] = {
     "lever": "A scenario may move it; a draw never does.",
+    "circumstance": "A future may move it; a scenario and a draw never do.",
     "uncertainty": "A draw moves it within its range; a scenario never does.",
     "constant": "Neither moves it.",
 }

@@ -14,6 +14,7 @@ from demandsim.errors import Fault, RequestError
 from demandsim.parameters.book import Book
 from demandsim.place import Place, load_place
 from demandsim.policy import Scenario, load_scenario
+from demandsim.policy.account import load_account
 from demandsim.report.documents.beliefs import belief_counts, levers_page, parameters_page, sources_page
 from demandsim.report.documents.fit import fit_page, read_fits
 from demandsim.report.documents.glossary import decisions_block, glossary_page, ladder_block
@@ -43,6 +44,8 @@ def render_documents(configs: Path) -> dict[str, str]:
     places = _places(configs)
     fits = read_fits(configs)
     cited = {fit.place: [target.source for target in fit.targets] for fit in fits}
+    accounts = [load_account(path, book) for path in sorted((configs / "accounts").glob("*.toml"))]
+    cited |= {f"accounts/{account.id}": list(account.citations) for account in accounts}
     return {
         "calendar.md": calendar_page(),
         "fit.md": fit_page(fits, {place.id: place.title for place in places}),

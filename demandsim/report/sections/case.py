@@ -60,6 +60,11 @@ class Case:
         return self.meta.scenario_title(self.comparison.against)
 
     @property
+    def page_title(self) -> str:
+        """Title of a page about it: what was done, and where."""
+        return f"{self.title}: {self.meta.place.get('title') or self.attr('place')}"
+
+    @property
     def n_runs(self) -> int:
         """Runs in which both scenarios succeeded."""
         return self.comparison.n_runs

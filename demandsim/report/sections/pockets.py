@@ -9,7 +9,9 @@ from demandsim.report.block import Cell, Exhibit, Section, Table, change_cell, i
 from demandsim.report.charts.flow import draw_flow
 from demandsim.report.charts.rows import money_rows
 from demandsim.report.sections.case import TIER_TITLES, Case, estimates_of, ordered, picture
+from demandsim.report.sections.matrix import matrix_exhibits
 from demandsim.report.sections.money import purse_title
+from demandsim.report.sections.transfers import headline
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,7 +25,7 @@ CAUSE_TITLES = {
 
 
 def pockets(case: Case) -> Section:
-    """The flow of money between purses."""
+    """The flow of money: on what, between whom, and whether payments could make it good."""
     flows = _purse_by_kind(case)
     positions = case.comparison.pockets().set_index("purse")
     pays = [purse_title(p) for p in positions.index if positions.loc[p, "position"] == "pays more"]
@@ -43,11 +45,13 @@ def pockets(case: Case) -> Section:
         "The table has what is left for each, with its interval."
     )
     table = _pocket_table(case)
+    wrong = case.comparison.wrong_pockets()
+    payments = f"{headline(wrong)} (demandsim pockets DIR says who pays whom, who would act alone, and from when)."
     return Section(
         "pockets",
         "Who pays and who gains",
-        (_wrong_pockets(pays, gains),),
-        exhibits=(Exhibit(_finding(pays, gains), sentence, svg, table),),
+        (_wrong_pockets(pays, gains), payments),
+        exhibits=(Exhibit(_finding(pays, gains), sentence, svg, table), matrix_exhibits(wrong)[0]),
     )
 
 

@@ -19,6 +19,8 @@ def question(case: Case) -> Section:
     runs = words.with_runs(case.n_runs)
     about = f"The place is {place}. We compared “{case.title}” with “{case.against}” from {years}, {runs} of each."
     paragraphs = [asked, about, sizes]
+    if future := case.meta.future:
+        paragraphs.append(f"The times are those of a future, “{future['title']}”. {future['story']}")
     if case.comparison.n_failed:
         paragraphs.append(_failures(case))
     return Section("question", "The question", tuple(paragraphs))

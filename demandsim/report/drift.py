@@ -1,0 +1,269 @@
+"""The drift page: spending from early to late under each scenario, beside what was published.
+
+Takes measured drifts and official lines of spending; gives one HTML file. Says of the official figures only that they
+stand beside: nothing here is fitted to them, and they have causes that the model does not hold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from demandsim.report import words
+from demandsim.report.block import Cell, Exhibit, Section, Table, change_cell, interval_caption, level_cell
+from demandsim.report.charts.drift import draw_early_shares
+from demandsim.report.charts.rows import Row, draw_rows
+from demandsim.report.official import GRANTS_TOO, OfficialLine, official_shares, official_table
+from demandsim.report.rendering import render_page, write_page
+from demandsim.report.sections.case import picture
+from demandsim.report.svg import chart_style
+
+if TYPE_CHECKING:
+    from demandsim.comparison.drift import Drift
+    from demandsim.comparison.estimate import Estimate
+
+KIND: Final = "Spending from early to late, from a simulation"
+
+
+def points(share: float) -> str:
+    """A difference of shares without its sign, in points: 1.2 points."""
+    return f"{abs(100.0 * share):.1f} points"
+
+
+def _bare(share: float) -> str:
+    """The same where the column says that it is in points."""
+    return f"{abs(100.0 * share):.1f}"
+
+
+def drift_headline(drift: Drift) -> str:
+    """The finding in one line."""
+    named = [(drift.meta.scenario_title(one), words.direction(drift.change(one))) for one in drift.scenarios]
+    if all(way == "too few" for _, way in named):
+        return f"Too few runs to tell: {words.with_runs(drift.change(drift.scenarios[0]).n_runs)}"
+    parts = []
+    for way, said in (
+        ("less", "Spending drifts from early to late"),
+        ("more", "Spending moves from late to early"),
+        ("either", "It could be either"),
+        ("same", "Nothing moves"),
+        ("too few", "Too few runs to tell"),
+    ):
+        if titles := [f"“{title}”" for title, found in named if found == way]:
+            parts.append(f"{said}: {words.sentence_list(titles)}")
+    return "; ".join(parts)
+
+
+def write_drift(
+    everyone: Drift, children: Drift, official: Sequence[OfficialLine], price_year: str, path: str | Path
+) -> Path:
+    """Write the page.
+
+    Parameters
+    ----------
+    everyone, children : Drift
+        All services of cash-limited purses, and those that children's services run: the nearer to the official lines.
+    official : sequence of OfficialLine
+    price_year : str
+    path : path
+
+    Raises
+    ------
+    RequestError
+        When it cannot be written.
+    """
+    with chart_style():
+        sections = [_answer(everyone), _change(everyone), _years(everyone)]
+        if everyone.purses is not None:
+            sections.append(_council(everyone))
+        sections.append(_beside(children, official, price_year))
+    sections.append(_not_known())
+    title = f"From early help to crisis: {everyone.meta.place.get('title') or 'one place'}"
+    runs = everyone.change(everyone.scenarios[0]).n_runs
+    return write_page(render_page(title, sections, drift_headline(everyone), runs, KIND), path, "page")
+
+
+def _titles(drift: Drift) -> dict[str, str]:
+    return {one: drift.meta.scenario_title(one) for one in drift.scenarios}
+
+
+def _answer(drift: Drift) -> Section:
+    sentences = []
+    for scenario, title in _titles(drift).items():
+        change = drift.change(scenario)
+        span = f"{words.signed(change.low, points)} to {words.signed(change.high, points)}"
+        sentences.append(
+            f"“{title}”: the early share changes by {words.signed(change.mean, points)} from {drift.years[0]} to "
+            f"{drift.years[-1]} (nine in ten of {words.with_runs(change.n_runs)}: {span})."
+        )
+    return Section(
+        "answer",
+        drift_headline(drift),
+        (
+            "The argument: an agency that overspends on crisis cuts what is no duty the year after; fewer staff make "
+            "waits longer and thresholds higher; need grows, and crisis spending with it. How far that carries "
+            "spending from early to late, if at all, should depend on what is cut first.",
+        ),
+        tuple(sentences),
+    )
+
+
+def _change(drift: Drift) -> Section:
+    titles = _titles(drift)
+    changes = {one: drift.change(one) for one in titles}
+    rows = [Row(titles[one], change, words.signed(change.mean, points), 0.01) for one, change in changes.items()]
+    finding = f"How the early share changes from {drift.years[0]} to {drift.years[-1]}"
+    svg = picture(
+        draw_rows(rows, "Points of the early share: less than zero is a drift to late"),
+        "change",
+        finding,
+        "Change of the early share of spending in each scenario, with nine in ten runs.",
+    )
+    head = (
+        "Scenario",
+        f"Early share, {drift.years[0]}",
+        f"Early share, {drift.years[-1]}",
+        "Change (points)",
+        f"Change beyond “{titles[drift.scenarios[0]]}” (points)",
+        "Late spending, change",
+        "Runs",
+    )
+    table = Table(
+        interval_caption(
+            "Early share of what cash-limited purses spend on services", changes[drift.scenarios[0]].n_runs
+        ),
+        head,
+        tuple(_change_row(drift, one, titles[one], change) for one, change in changes.items()),
+    )
+    sentence = (
+        "Early is what universal and early services cost, late what targeted and crisis services cost, with the places "
+        "that demand leads agencies to buy. A hollow dot could be either."
+    )
+    return Section("change", "Change over all years", exhibits=(Exhibit(finding, sentence, svg, table),))
+
+
+def _change_row(drift: Drift, scenario: str, title: str, change: Estimate) -> tuple[Cell, ...]:
+    share = drift.share(scenario)
+    beyond = Cell("–") if scenario == drift.scenarios[0] else change_cell(drift.beyond(scenario), _bare)
+    return (
+        Cell(title),
+        level_cell(share[0], words.percent),
+        level_cell(share[-1], words.percent),
+        change_cell(change, _bare),
+        beyond,
+        change_cell(drift.late_change(scenario), words.percent),
+        Cell(str(change.n_runs)),
+    )
+
+
+def _years(drift: Drift) -> Section:
+    titles = _titles(drift)
+    shares = {one: drift.share(one) for one in titles}
+    finding = f"Early share of spending, {drift.years[0]} to {drift.years[-1]}"
+    svg = picture(
+        draw_early_shares(drift.years, [(titles[one], share) for one, share in shares.items()]),
+        "early-share",
+        finding,
+        "The early share of spending by year in each scenario, in a band of nine in ten runs; dashed, its first year.",
+    )
+    rows = []
+    for one, share in shares.items():
+        rows.append((Cell(titles[one], "early share"), *(level_cell(e, words.percent) for e in share)))
+        for side in ("early", "late"):
+            spent = drift.spending(one, side)
+            rows.append((Cell(titles[one], f"{side} spending"), *(level_cell(e, words.money) for e in spent)))
+    runs = drift.change(drift.scenarios[0]).n_runs
+    table = Table(
+        interval_caption("Early and late spending by year", runs), ("Scenario", *drift.years), tuple(rows), True
+    )
+    sentence = f"The band holds nine in ten of {words.with_runs(runs)}; the dashed line is the first year."
+    return Section("years", "Year by year", exhibits=(Exhibit(finding, sentence, svg, table),))
+
+
+def _council(drift: Drift) -> Section:
+    """What the council's Aprils found: who bore its gaps."""
+    titles = _titles(drift)
+    items = ("shortfall", "elsewhere", "cut", "unfunded")
+    rows = tuple(
+        (Cell(title), *(change_cell(drift.purse(one, "council", item), words.money) for item in items))
+        for one, title in titles.items()
+    )
+    head = (
+        "Scenario",
+        "To be found here by cuts",
+        "Borne by services outside the model",
+        "Posts let go, less those restored (a year's pay)",
+        "Met by nothing",
+    )
+    runs = drift.change(drift.scenarios[0]).n_runs
+    table = Table(interval_caption("The council's Aprils, added up over all years", runs), head, rows)
+    sentence = (
+        "A council holds much that this model does not: roads, planning, culture. What they bear of a gap is a cost "
+        "that no other figure here shows, and how much they bear is a belief with a wide range."
+    )
+    return Section(
+        "council", "Who bore the council's gaps", exhibits=(Exhibit("Who bore the gaps", sentence, "", table),)
+    )
+
+
+def _beside(children: Drift, official: Sequence[OfficialLine], price_year: str) -> Section:
+    """Published lines, and the nearest thing to them in the model."""
+    exhibits = []
+    shares = official_shares(official)
+    if shares:
+        first, *_, last = shares
+        finding = (
+            f"Published: early help's share of the two lines went from {words.percent(shares[first])} in {first} to "
+            f"{words.percent(shares[last])} in {last}"
+        )
+        exhibits.append(Exhibit(finding, GRANTS_TOO, table=official_table(official, price_year)))
+    exhibits.append(_children(children))
+    return Section("official", "Beside the official figures", exhibits=tuple(exhibits))
+
+
+def _children(drift: Drift) -> Exhibit:
+    titles = _titles(drift)
+    changes = {one: drift.change(one) for one in titles}
+    rows = tuple(
+        (
+            Cell(titles[one]),
+            level_cell(drift.share(one)[0], words.percent),
+            level_cell(drift.share(one)[-1], words.percent),
+            change_cell(change, _bare),
+        )
+        for one, change in changes.items()
+    )
+    runs = changes[drift.scenarios[0]].n_runs
+    table = Table(
+        interval_caption("Simulated: early share of what children's services run", runs),
+        ("Scenario", drift.years[0], drift.years[-1], "Change (points)"),
+        rows,
+    )
+    sentence = (
+        "The nearest the model has: family support and other early lines against children in need, protection plans "
+        "and care. It covers other lines and other years than the published figures, so levels do not compare; the "
+        "direction may."
+    )
+    svg = picture(
+        draw_rows(
+            [Row(titles[one], change, words.signed(change.mean, points), 0.01) for one, change in changes.items()],
+            "Points of the early share of children's services",
+        ),
+        "children",
+        "Children's services in the model",
+        "Change of the early share of children's services in each scenario, with nine in ten runs.",
+    )
+    return Exhibit("Children's services in the model", sentence, svg, table)
+
+
+def _not_known() -> Section:
+    return Section(
+        "not-known",
+        "What we do not know",
+        points=(
+            "How far thresholds rise when posts go: nobody has measured it, and the range holds no response at all.",
+            "Which posts an agency would cut: the orders are rules, not forecasts of anybody's decision.",
+            "Whether reserves that are set aside for something else could be turned to an overspend.",
+            GRANTS_TOO,
+        ),
+    )

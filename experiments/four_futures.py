@@ -1,0 +1,57 @@
+"""Does acting earlier still hold if the times turn out otherwise? One place, four futures, and who regrets what.
+
+python experiments/four_futures.py --households 2000 --years 15 --draws 6
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+import demandsim as ds
+from demandsim.report.futures import read_futures, write_futures_page
+
+CONFIGS = Path(__file__).resolve().parents[1] / "configs"
+
+
+def read_words() -> argparse.Namespace:
+    words = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    words.add_argument("--place", default="barking_and_dagenham", help="id of a place in configs/places")
+    words.add_argument("--households", type=int, default=2000, help="households to simulate at the start")
+    words.add_argument("--years", type=int, default=15)
+    words.add_argument("--draws", type=int, default=6, help="sets of beliefs")
+    words.add_argument("--seed", type=int, default=2016)
+    words.add_argument("--workers", type=int, default=1)
+    words.add_argument("--out", type=Path, default=Path("out/four_futures.html"), help="where the page goes")
+    return words.parse_args()
+
+
+def main() -> None:
+    asked = read_words()
+    place = ds.load_place(CONFIGS / "places" / f"{asked.place}.toml")
+    book = ds.load_book(CONFIGS, place.fit_id)
+    policies = [
+        ds.load_scenario(CONFIGS / "scenarios" / f"{name}.toml", book)
+        for name in ("as_now", "whole_system", "same_money")
+    ]
+    results = {
+        path.stem: ds.run(
+            place, book, policies,
+            years=asked.years, draws=asked.draws, seed=asked.seed, households=asked.households,
+            workers=asked.workers, future=ds.load_future(path, book), show_progress=True,
+        )
+        for path in sorted((CONFIGS / "futures").glob("*.toml"))
+    }  # fmt: skip
+
+    case = read_futures(results)  # the same households, beliefs and luck in every future
+    for judged in case.judged.values():
+        print(f"\n{judged.measure.title}, difference from as now ({judged.measure.unit}), {case.n_runs} runs each")
+        for (future, policy), standing in judged.standings.items():
+            one = standing.difference
+            print(f"  {future:24} {policy:14} {one.mean:+14,.0f}   nine in ten: {one.low:+,.0f} to {one.high:+,.0f}")
+        print(f"  least bad in its worst future: {judged.maximin}; smallest regret: {judged.minimax_regret}")
+    print(f"\nThe page: {write_futures_page(case, asked.out)}")
+
+
+if __name__ == "__main__":
+    main()

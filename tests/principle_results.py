@@ -1,0 +1,77 @@
+"""Results of a study of principles made up at once, with worths that a rule states."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import xarray as xr
+
+from demandsim.study.combinations import NONE
+from demandsim.study.orders import paths_of, sample_pairs
+
+PAYERS = ("council_adults", "council_housing", "nhs")
+OUTCOMES = {"crisis_months": "sum", "quality_of_life_lost": "sum", "unmet_months": "sum"}
+Rule = Callable[[set[str], int], float]
+
+
+def label_of(mask: int, letters: Sequence[str]) -> str:
+    return "".join(letter for i, letter in enumerate(letters) if mask >> i & 1) or NONE
+
+
+def make_results(
+    rule: Rule, letters: str = "abc", draws: int = 3, replicates: int = 2, orders: int = 0, seed: int = 11
+) -> xr.Dataset:
+    """Results in which a combination's cash in each year is 1, 2 and 3 times ``rule(letters on, luck)`` by payer.
+
+    Crisis months are the rule's too; other outcomes are nought.
+    """
+    n, years = len(letters), ["2016/17", "2017/18"]
+    masks = list(range(2**n))[::-1]  # any order will do
+    if orders:
+        report = paths_of(np.arange(n)[None])
+        masks = sorted({*report.ravel().tolist(), *paths_of(sample_pairs(n, orders, seed)).ravel().tolist()})
+    labels = [label_of(mask, letters) for mask in masks]
+    cash = np.empty((len(labels), draws, replicates, len(PAYERS), len(years)))
+    own = np.zeros((len(labels), draws, replicates, len(years)))
+    outcomes = np.zeros((len(labels), draws, replicates, len(OUTCOMES), len(years)))
+    for row, label in enumerate(labels):
+        group = set() if label == NONE else set(label)
+        own[row] = len(group)
+        for draw, replicate in np.ndindex(draws, replicates):
+            worth = rule(group, draw * replicates + replicate)
+            cash[row, draw, replicate] = worth * np.array([1.0, 2.0, 3.0])[:, None]
+            outcomes[row, draw, replicate, 0] = worth
+    axes = ("combination", "draw", "replicate")
+    meta = {
+        "discount_rate": {"0_30": 0.5},
+        "outcomes": {
+            name: {"title": name, "unit": "household-months", "combine": how} for name, how in OUTCOMES.items()
+        },
+        "place": {"title": "Anywhere"},
+    }
+    words = [
+        {
+            "letter": letter, "id": f"the_{letter}", "title": f"The {letter}", "mechanism": f"Moves {letter}.",
+            "from": "2016-04", "running_cost": 0.1, "set_up_cost": 1.0, "cost_from": "assumed",
+        }
+        for letter in letters
+    ]  # fmt: skip
+    attrs = {
+        "title": "A study", "question": "What does each add?", "version": "0", "seed": seed, "place": "anywhere",
+        "n_households": 100, "n_households_full": 1000, "digests": "{}", "price_year": "2015/16", "run_in_months": 12,
+        "command": "demandsim principles x --out DIR", "baseline": "as_now", "orders": orders,
+        "principles": json.dumps(words), "meta": json.dumps(meta),
+    }  # fmt: skip
+    return xr.Dataset(
+        {
+            "cash": ((*axes, "payer", "year"), cash),
+            "programme": ((*axes, "year"), own),
+            "outcome_value": ((*axes, "outcome", "year"), outcomes),
+            "status": (axes, np.zeros(cash.shape[:3], np.int8)),
+            "reason": (axes, np.full(cash.shape[:3], "")),
+        },
+        coords={"combination": labels, "payer": list(PAYERS), "year": years, "outcome": list(OUTCOMES)},
+        attrs=attrs,
+    )
