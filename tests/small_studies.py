@@ -57,8 +57,9 @@ def write_configs(home: Path, study: str = STUDY, pinned: bool = True) -> Path:
 def make_luck(job: LuckJob) -> dict[str, Any]:
     """Arrays of the right shapes, different for every luck, draw and scenario, at once."""
     services = len(job.book.services)
+    categories = services + len(job.book.costs) + 3 * len(job.book.streams) + 1
     sizes = {
-        "account": 2, "payer": 13, "category": services + len(job.book.costs) + 3 * len(job.book.streams) + 1, "year": job.years,
+        "account": 2, "payer": 13, "category": categories, "year": job.years,
         "service": services, "event": 16, "month": job.months, "area": len(job.place.areas), "need": 7, "state": 5,
         "outcome": len(OUTCOMES), "door_event": len(DOOR_EVENTS), "cause": 4, "measure": 3, "share_of_households": 3,
         "stream": len(job.book.streams), "contact_kind": len(CONTACT_KINDS), "purse": len(job.book.agencies),

@@ -154,6 +154,7 @@ def review_year(
     is_limited: Sequence[bool] | NDArray[np.bool_],
     elsewhere: ArrayLike = 0.0,
     saved: ArrayLike = 0,
+    saved_before: ArrayLike | None = None,
 ) -> Review:
     """Close one year and open the next.
 
@@ -174,6 +175,8 @@ def review_year(
     saved : array of int, shape (purses,)
         Pence a year that cuts decided so far save: the share is of the gap as it would be without them, so that what is
         borne elsewhere one year is borne there the next, and is not asked of these posts bit by bit.
+    saved_before : array of int, shape (purses,), optional
+        What they did save last year, as they came into force; as much as ``saved`` by default.
 
     Notes
     -----
@@ -185,7 +188,8 @@ def review_year(
     limited = np.asarray(is_limited, np.bool_)
     overspent = np.where(limited, np.asarray(outturn, np.int64) - np.asarray(budget_before, np.int64), 0)
     spared = np.where(limited, np.asarray(saved, np.int64), 0)
-    met = _share_of(overspent + spared, elsewhere)
+    before = saved if saved_before is None else saved_before
+    met = _share_of(overspent + np.where(limited, np.asarray(before, np.int64), 0), elsewhere)
     owed = pool_gaps(overspent - met, budget_before, pooled, limited)
     reserves = np.clip(state.reserves - owed, 0, np.maximum(state.full, 0))
     gap = np.where(limited, np.asarray(expected, np.int64) - np.asarray(budget, np.int64), 0)

@@ -84,6 +84,11 @@ class MonthOfContacts:
     state: StreamState
 
     @property
+    def left_share(self) -> Floats:
+        """Part of the first contacts there would have been that are never made."""
+        return _over(self.left_behind, self.first + self.left_behind)
+
+    @property
     def failure_share(self) -> Floats:
         """Part of all contacts that chase or complain; 0 where there are none."""
         again = self.repeats + self.complaints
@@ -180,6 +185,7 @@ def step_streams(
     by_channel = would_be[:, None] * mix.first + chases[:, None] * mix.again
     complaints = chases * streams.complains
     settled = at_once + worked_off
+    grown = float(np.asarray(households_by_tenure, np.float64).sum()) / state.households
     handling = by_channel @ streams.contact_pence + complaints * streams.complaint_pence
     return MonthOfContacts(
         first=first,
@@ -192,12 +198,12 @@ def step_streams(
         by_channel=by_channel,
         pace=pace,
         handling_pence=np.rint(handling).astype(np.int64),
-        income_pence=np.rint(settled * state.pence_per_matter + state.standing_pence).astype(np.int64),
+        income_pence=np.rint(settled * state.pence_per_matter + state.standing_pence * grown).astype(np.int64),
         state=replace(state, pending=pending),
     )
 
 
-def repair_hazards(streams: Streams, step: int, pace: ArrayLike) -> tuple[Floats, float]:
+def repair_hazards(streams: Streams, step: int, pace: ArrayLike, left: ArrayLike = 0.0) -> tuple[Floats, float]:
     """How homes come to be out of repair, and are mended.
 
     Parameters
@@ -205,6 +211,8 @@ def repair_hazards(streams: Streams, step: int, pace: ArrayLike) -> tuple[Floats
     step : int
     pace : array, shape (S,)
         `MonthOfContacts.pace`: it holds all repairs outstanding, so that homes and matters share one staff.
+    left : array, shape (S,), optional
+        `MonthOfContacts.left_share`: a repair that is never reported is a home out of repair that nobody visits.
 
     Returns
     -------
@@ -221,7 +229,9 @@ def repair_hazards(streams: Streams, step: int, pace: ArrayLike) -> tuple[Floats
     right = streams.done_right[mending]
     in_time = right * -np.expm1(-visits * streams.disrepair_after)
     raised = streams.rate[mending] * streams.volume[mending, step] * (1.0 - streams.first_contact[mending])
-    return raised * (1.0 - in_time), float(visits * right)
+    unreported = float(np.broadcast_to(left, len(streams.names))[mending])
+    in_time *= 1.0 - unreported
+    return raised * (1.0 - in_time), float(visits * right * (1.0 - unreported))
 
 
 def _find_pace(streams: Streams, pending: Floats, inflow: Floats, capacity: Floats) -> Floats:

@@ -31,14 +31,15 @@ class Outcome:
     name, title, unit : str
     combine : {"sum", "mean", "last"}
         How years become one figure.
-    better : {"lower", "higher"}
+    better : {"lower", "higher", "neither"}
+        Neither where more may mean that more is known.
     """
 
     name: str
     title: str
     unit: str
     combine: Literal["sum", "mean", "last"]
-    better: Literal["lower", "higher"] = "lower"
+    better: Literal["lower", "higher", "neither"] = "lower"
 
 
 OUTCOMES: Final = (
@@ -64,9 +65,15 @@ OUTCOMES: Final = (
     Outcome("talking_therapies_entered", "People starting therapy", "per 1,000 households per year", "mean", "higher"),
     Outcome("talking_therapies_six_weeks_share", "Talking therapy started within six weeks", "share", "mean", "higher"),
     Outcome("common_mental_disorder_treated_share", "Mental disorder with help", "share", "mean", "higher"),
-    Outcome("homeless_three_or_more_needs_share", "Homeless with three or more further needs known", "share", "mean"),
+    Outcome(
+        "homeless_three_or_more_needs_share",
+        "Homeless with three or more further needs known",
+        "share",
+        "mean",
+        "neither",
+    ),
     Outcome("asked_twice", "Households asked to tell it all again", "hand-offs", "sum"),
-    Outcome("mean_trust", "Trust in services, from 0 to 1", "share", "mean", "higher"),
+    Outcome("mean_trust", "Trust in services (full trust is 100%)", "share", "mean", "higher"),
     Outcome("homes_in_disrepair", "Homes with a repair not done", "per 1,000 households", "mean"),
     Outcome("failure_demand_share", "Everyday contact that chases or complains", "share", "mean"),
 )  # fmt: skip

@@ -84,8 +84,8 @@ VARIABLES: Final = (
         "cause_effect",
         ("cause", "measure"),
         "by measure",
-        "Difference from the study's first scenario by the first event at which lives part; with the change in posts "
-        "and programme cost it sums to the whole difference.",
+        "Difference from the study's first scenario by the first event at which lives part; with the change in posts, "
+        "contact and programme cost it sums to the whole difference.",
         "sum",
     ),
     Variable(

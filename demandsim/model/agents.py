@@ -23,7 +23,7 @@ FIELDS: dict[str, tuple[str, tuple[str, ...] | None]] = {
     "children": ("children", None),
     "occupant": ("occupant", None),
     "tenure": ("tenure", TENURES),
-    "household_type": ("household_type", HOUSEHOLD_TYPES),
+    "household_type": ("household_type", (*HOUSEHOLD_TYPES, "vacant")),
     "age_band": ("age_band", AGE_BANDS),
 }
 
@@ -52,7 +52,7 @@ class Household(mesa.Agent):  # type: ignore[misc]
         if name in NEEDS:
             self._move(name, value)
         elif name in FIELDS or name in ("frailty", "trust", "in_disrepair", "needs_in_crisis", "needs_established"):
-            raise AttributeError(f"`{name}` is drawn with the place and cannot be set.")
+            raise AttributeError(f"`{name}` follows from the place and the household's life; it cannot be set.")
         else:
             super().__setattr__(name, value)
 
@@ -63,6 +63,8 @@ class Household(mesa.Agent):  # type: ignore[misc]
     def _move(self, need: str, state: str) -> None:
         if state not in STATES:
             raise RequestError(f"`{state}` is not a need state. States are {', '.join(STATES)}.")
+        if self.household_type == "vacant":
+            raise RequestError(f"Nobody lives in dwelling {self.row} now, so it has no need to move.")
         world, model = self.model.world, self.model
         set_state_of(
             world.households, world.stale, model.cases, model.needs, model.lines, model.now, world.counts,
@@ -194,7 +196,7 @@ class Service(mesa.Agent):  # type: ignore[misc]
 
 
 class Agency(mesa.Agent):  # type: ignore[misc]
-    """An agency: a purse with a yearly budget, that decides in April on the posts of what it runs."""
+    """An agency: a purse with a yearly budget. Its Aprils decide on posts, with the others' since purses may pool."""
 
     def __init__(self, model: DemandModel, name: str) -> None:
         self.name = name
@@ -203,7 +205,7 @@ class Agency(mesa.Agent):  # type: ignore[misc]
         super().__init__(model)
 
     def last_april(self, item: str) -> float:
-        """What the last April found, in pounds: budget, shortfall, cut, unfunded or reserves."""
+        """What the last April found, in pounds, by item of ``PURSE_ITEMS``; ``spent`` is known at the year's end."""
         years = self.model.budgets.years
         if not years or item not in years[-1]:
             raise RequestError(f"There is no `{item}` yet: agencies hold their first April when the run proper starts.")

@@ -64,6 +64,7 @@ class Budgets:
         self.years: list[dict[str, Ints]] = []
         self._state: PurseState | None = None
         self._purchases: Ints | None = None
+        self._saved = np.zeros(len(inputs.purses.names), np.int64)
         self._run_in = np.zeros((len(inputs.services), len(EVENTS)), np.int64)
         self._run_in_contact = np.zeros(len(inputs.prices.categories), np.int64)
 
@@ -102,7 +103,13 @@ class Budgets:
             self.base = self._purchases
         if not self.years:
             return
-        self.years[-1]["spent"] = _by_purse(np.rint(lived / TICKS) + other, self.inputs.purses.share)
+        full_year = MONTHS_PER_YEAR / record.posts[months].shape[0]
+        self.years[-1]["spent"] = _by_purse(np.rint(lived / TICKS) + other, self.inputs.purses.share, full_year)
+        planned = self.posts_planned[:, self.inputs.run_in :][:, months]
+        gone = np.rint((planned - record.posts[months].T) * self.inputs.prices.pence_a_post[:, None]).sum(axis=1)
+        saved = np.zeros(self.inputs.purses.share.shape[0])
+        np.add.at(saved, self._categories, gone)
+        self._saved = _by_purse(saved, self.inputs.purses.share, full_year)
         for position, item in enumerate(PURSE_ITEMS):
             record.purses[year, :, position] = self.years[-1][item]
 
@@ -136,12 +143,13 @@ class Budgets:
             before, outturn, purchases = budget, budget, base
         else:
             before, outturn = self.years[-1]["budget"], self.years[-1]["spent"]
-            purchases = _by_purse(self._purchases, share)
+            last_year = present[max(0, step - MONTHS_PER_YEAR) : step].mean()
+            purchases = _by_purse(self._purchases, share, present[step] / last_year)
         gone = np.maximum(self.posts_planned - self._state.cut[:, None], 0.0)
         pay = self._cost(gone, step)
         found = review_year(
             before, outturn, budget, pay + purchases, self._state, float(purses.pooled[step]), purses.is_limited,
-            purses.elsewhere, planned - pay,
+            purses.elsewhere, planned - pay, self._saved,
         )  # fmt: skip
         decided = self._decide(found, gone[:, step], step)
         self._state = found.state.with_cuts(decided)

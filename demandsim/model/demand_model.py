@@ -156,7 +156,7 @@ class DemandModel(mesa.Model):  # type: ignore[misc]
         counts["door"] = 0
         self.months_done += 1
         if self.month == -self.budgets.base_months:
-            self._flush()  # the year from which budgets are set begins
+            self._flush()  # the months from which budgets are set begin
             self.world.state_months[:] = 0
         if self.month == 0:
             self._begin_record()

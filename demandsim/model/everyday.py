@@ -68,7 +68,7 @@ class EverydayLife:
             everyday.streams, self._state, step, self.by_tenure, needs, self._posts(), float(everyday.digital[step])
         )
         self._state = self.last.state
-        onset, completion = repair_hazards(everyday.streams, step, self.last.pace)
+        onset, completion = repair_hazards(everyday.streams, step, self.last.pace, self.last.left_share)
         world = model.world
         self.disrepair = step_repairs(
             world.households, world.repair, world.stale, model.needs, model.now, onset, completion

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from demandsim.labels import NEEDS, STATES
 from demandsim.model.agents import FIELDS, Household
+from demandsim.place.population import VACANT
 
 if TYPE_CHECKING:
     from demandsim.model.demand_model import DemandModel
@@ -33,8 +34,10 @@ class HouseholdSet(AgentSet):  # type: ignore[misc]
 
     @property
     def rows(self) -> Rows:
-        """Rows of the set, in its order."""
-        return np.arange(self.model.n_households) if self._rows is None else self._rows
+        """Rows of the set, in its order; of all households, the dwellings that are lived in."""
+        if self._rows is not None:
+            return self._rows
+        return np.flatnonzero(self.model.world.households["household_type"] < VACANT)
 
     @property
     def _agents(self) -> WeakKeyDictionary[Household, None]:
@@ -42,7 +45,7 @@ class HouseholdSet(AgentSet):  # type: ignore[misc]
         return WeakKeyDictionary(dict.fromkeys(self))
 
     def __len__(self) -> int:
-        return self.model.n_households if self._rows is None else len(self._rows)
+        return len(self.rows)
 
     def __iter__(self) -> Iterator[Household]:
         return (self.model.household(int(row)) for row in self.rows)
@@ -64,7 +67,7 @@ class HouseholdSet(AgentSet):  # type: ignore[misc]
             If no column answers the attribute.
         """
         households = self.model.world.households
-        chosen = slice(None) if self._rows is None else self._rows
+        chosen = self.rows
         if name in NEEDS:
             return np.asarray(np.array(STATES)[households["state"][chosen, NEEDS.index(name)]])
         if name in FIELDS:

@@ -17,10 +17,10 @@ from demandsim.model.causal_share import at_causal_share
 from demandsim.model.door_inputs import build_door, generalist_ratios
 from demandsim.model.everyday_inputs import Everyday, build_everyday
 from demandsim.model.line_inputs import build_lines, build_log_ratios, build_monthly, build_staff
-from demandsim.model.need_inputs import build_needs_table, build_shocks
+from demandsim.model.need_inputs import build_hazards, build_needs_table, build_shocks
 from demandsim.model.prices import build_prices
 from demandsim.model.provider_inputs import build_incentives
-from demandsim.model.purse_inputs import PurseInputs, build_purses
+from demandsim.model.purse_inputs import PurseInputs, build_purses, value_of_lines
 from demandsim.parameters.descriptors import Service, Stream
 from demandsim.parameters.drawing import Draw
 from demandsim.place import Place
@@ -102,16 +102,6 @@ class Inputs:
     purses: PurseInputs
     timeline: Timeline
 
-    @property
-    def unit_post_pence(self) -> NDArray[np.int64]:
-        """Pence of a post-month, of service lines and then of streams."""
-        return self.prices.pence_a_post
-
-    @property
-    def unit_category(self) -> NDArray[np.int64]:
-        """Category of cost in which each unit's posts are paid."""
-        return self.prices.unit_category
-
 
 def build_inputs(
     place: Place,
@@ -160,7 +150,7 @@ def build_inputs(
     everyday = build_everyday(draw, timeline, place)
     door = build_door(draw, timeline, everyday.noticing)
     needs = build_needs_table(draw, place, shocks, prices.residual_pence, everyday, door["noticing"])
-    helped = _build_services(draw, services, timeline, place, prices, present, needs)
+    helped = _build_services(draw, services, timeline, place, prices, present, needs, everyday)
     return Inputs(
         place=place.id,
         scenario=scenario.id,
@@ -193,6 +183,7 @@ def _build_services(
     prices: Prices,
     present: NDArray[np.int64],
     needs: Records,
+    everyday: Everyday,
 ) -> dict[str, Any]:
     """Build the fields that service lines and the agencies that run them read."""
     log_ratios = build_log_ratios(draw, services)
@@ -203,16 +194,22 @@ def _build_services(
     planned = _planned_posts(draw, services, timeline, place, prices, present)
     streams = draw.book.streams.values()
     run_by = (*(service.agency for service in services), *(_run_by(draw, stream) for stream in streams))
-    published = build_log_ratios(draw.book.draw(), services)
+    central = at_causal_share(draw.book.draw())  # an agency knows what is published, not what is true
+    gain = value_of_lines(
+        services,
+        prices,
+        lines,
+        build_hazards(central, place),
+        build_log_ratios(central, services),
+        cases_per_post[:, 0],
+    )
     return {
         "lines": lines,
         "monthly": monthly,
         "planned": planned,
         "planned_slots": slots_of(planned, cases_per_post),
         "cases_per_post": cases_per_post,
-        "purses": build_purses(
-            draw, services, timeline, prices, needs, lines, published, cases_per_post[:, 0], run_by
-        ),
+        "purses": build_purses(draw, services, timeline, prices, gain, run_by, everyday.streams),
     }  # fmt: skip
 
 

@@ -195,7 +195,7 @@ def step_repairs(households, repair, stale, needs_table, now_table, onset, compl
     Returns
     -------
     int
-        Dwellings with a repair not done.
+        Homes lived in with a repair not done.
     """
     now = now_table[0]
     needs = needs_table[0]
@@ -214,10 +214,12 @@ def step_repairs(households, repair, stale, needs_table, now_table, onset, compl
             repair[row] ^= np.uint8(4)
             house = households[row]
             house.in_disrepair = repair[row] >> 2
-            house.history = mixed(house.history, REPAIRED, house.in_disrepair, now.month + 4096)
-            stale[row] |= needs.touched_by_disrepair | HISTORY
+            if house.household_type != VACANT:
+                house.history = mixed(house.history, REPAIRED, house.in_disrepair, now.month + 4096)
+                stale[row] |= needs.touched_by_disrepair | HISTORY
         for row in range(first, last):
-            waiting += repair[row] >> 2
+            if repair[row] >> 2:
+                waiting += households[row].household_type != VACANT
     return waiting
 
 
@@ -228,7 +230,10 @@ def _find_repairs(repair, first, last, month, k0, k1, odds, changed):
     for block in range(first, last, 4):
         words = philox(np.uint32(block >> 2), np.uint32(month), _REPAIR_BLOCK, np.uint32(0), k0, k1)
         for lane in range(min(4, last - block)):
-            if uniform_of(words[lane]) < odds[repair[block + lane]]:
+            uniform = uniform_of(words[lane])
+            if repair[block + lane] >> 2:
+                uniform = 1.0 - uniform  # a low draw is a bad one, whether it breaks or does not mend
+            if uniform < odds[repair[block + lane]]:
                 changed[found] = block + lane
                 found += 1
     return found

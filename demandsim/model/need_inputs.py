@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from demandsim.contacts import build_contact_hazards
 from demandsim.labels import AGE_BANDS, HOUSEHOLD_TYPES, N_NEEDS, N_STATES, NEEDS, STATES, TENURES
 from demandsim.model.everyday_inputs import Everyday
-from demandsim.needs.tables import NEEDS_TABLE
+from demandsim.needs.tables import MOVES, NEEDS_TABLE
 from demandsim.parameters.drawing import Draw
 from demandsim.place import Place
 from demandsim.policy.timeline import Timeline
@@ -45,14 +45,11 @@ def build_needs_table(
     table = np.zeros(1, NEEDS_TABLE)
     record = table[0]
     share_causal = draw.number_of("needs.share_causal")
-    multiplier = place_multiplier(draw, place)
+    hazards = build_hazards(draw, place)
+    for column, move in enumerate(MOVES):
+        record[move][:] = hazards[:, : record[move].shape[1], column]
     for position, need in enumerate(NEEDS):
         name = f"needs.{need}"
-        scale = multiplier[need]
-        record["up"][position] = _row(draw, f"{name}.up", N_STATES - 1) * scale
-        record["sudden"][position] = _row(draw, f"{name}.sudden", N_STATES - 1) * (scale * _sudden_odds(draw, name))
-        record["down"][position] = _row(draw, f"{name}.down", N_STATES)
-        record["exit"][position] = _row(draw, f"{name}.exit", N_STATES)
         record["exit_to"][position] = np.arange(N_STATES)
         for origin, target in draw.book.needs[need].exit_to.items():
             record["exit_to"][position, STATES.index(origin)] = STATES.index(target)
@@ -81,6 +78,18 @@ def build_needs_table(
     record["price"][:] = residual_pence
     record["frailty_sd"] = draw.number_of("needs.frailty_sd")
     return table
+
+
+def build_hazards(draw: Draw, place: Place) -> Floats:
+    """Hazards a month of each need, state and move (as in ``MOVES``), shape (7, 5, 4): no case open, frailty 1."""
+    multiplier = place_multiplier(draw, place)
+    hazards = np.zeros((N_NEEDS, N_STATES, len(MOVES)))
+    for position, need in enumerate(NEEDS):
+        name, scale = f"needs.{need}", multiplier[need]
+        ratios = {"up": scale, "sudden": scale * _sudden_odds(draw, name), "down": 1.0, "exit": 1.0}
+        for column, move in enumerate(MOVES):
+            hazards[position, :, column] = _row(draw, f"{name}.{move}", N_STATES) * ratios[move]
+    return hazards
 
 
 def place_multiplier(draw: Draw, place: Place) -> Mapping[str, float]:

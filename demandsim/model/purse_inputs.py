@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from demandsim.agencies.value import value_per_pound
-from demandsim.labels import CRISIS, N_NEEDS, N_STATES, NEEDS, PAYERS, STATES
+from demandsim.contacts.streams import Streams
+from demandsim.labels import CRISIS, N_NEEDS, N_STATES, NEEDS, PAYERS
 from demandsim.ledger.prices import Prices
-from demandsim.needs.tables import MOVES
 from demandsim.parameters.descriptors import Service
 from demandsim.parameters.drawing import Draw
 from demandsim.policy.timeline import Timeline
@@ -83,11 +83,9 @@ def build_purses(
     services: Sequence[Service],
     timeline: Timeline,
     prices: Prices,
-    needs: Records,
-    lines: Records,
-    published: Floats,
-    cases_per_post: Floats,
+    value: Floats,
     run_by: Sequence[str],
+    streams: Streams,
 ) -> PurseInputs:
     """Build the inputs of agencies' decisions.
 
@@ -98,13 +96,11 @@ def build_purses(
         In order of code.
     timeline : Timeline
     prices : Prices
-    needs, lines : records
-        Of the world, for what a pound is believed to gain.
-    published : ndarray, shape (lines, 7, 5, 4)
-        Log hazard ratios at central beliefs: an agency knows what is published, not what is true.
-    cases_per_post : ndarray, shape (lines,)
+    value : ndarray, shape (lines,)
+        What a pound of each line is believed to gain.
     run_by : sequence of str
         Payer that runs each unit: service lines, then contact streams.
+    streams : Streams
     """
     purses = draw.book.agencies
     months = timeline.run_in + timeline.n_months
@@ -112,7 +108,7 @@ def build_purses(
     payer_in = np.array([[payer in purse.payers for purse in purses.values()] for payer in PAYERS])
     is_duty = np.array([*(service.duty for service in services), *([False] * (len(run_by) - len(services)))])
     runs = np.array([[payer in purse.payers for payer in run_by] for purse in purses.values()])
-    streams = len(run_by) - len(services)
+    keeps = np.append(np.zeros(len(services), bool), _earns_its_keep(streams))
     return PurseInputs(
         names=tuple(purses),
         is_limited=limited,
@@ -132,9 +128,9 @@ def build_purses(
         response=draw.number_of("budget.threshold_response"),
         redundancy_pence=round(draw.number_of("budget.redundancy") * PENCE_PER_POUND),
         runs=runs,
-        may_cut=runs & ~is_duty & limited[:, None],
-        is_early=np.array([*(service.tier in EARLY_TIERS for service in services), *([False] * streams)]),
-        value=np.append(_values(services, prices, needs, lines, published, cases_per_post), np.zeros(streams)),
+        may_cut=runs & ~is_duty & ~keeps & limited[:, None],
+        is_early=np.array([*(service.tier in EARLY_TIERS for service in services), *([False] * len(streams.names))]),
+        value=np.append(value, np.zeros(len(streams.names))),
     )
 
 
@@ -144,24 +140,29 @@ def _of_limited(draw: Draw, key: str) -> Floats:
     return np.array([draw.number_of(f"agencies.{name}.{key}") if purses[name].cash_limited else 0.0 for name in purses])
 
 
-def _values(
-    services: Sequence[Service],
-    prices: Prices,
-    needs: Records,
-    lines: Records,
-    published: Floats,
-    cases_per_post: Floats,
+def _earns_its_keep(streams: Streams) -> NDArray[np.bool_]:
+    """Streams whose work brings in more than its posts cost: to cut them would widen a gap."""
+    pay = streams.staff[:, 0] / 10_000 * streams.post_pence
+    return np.asarray(streams.income_pence * streams.income_follows > pay)
+
+
+def value_of_lines(
+    services: Sequence[Service], prices: Prices, lines: Records, hazards: Floats, log_ratios: Floats, cases: Floats
 ) -> Floats:
-    """What a pound of each line is believed to gain."""
+    """What a pound of each line is believed to gain, shape (lines,).
+
+    Parameters
+    ----------
+    hazards : ndarray, shape (7, 5, 4)
+        By need, state and move, as in ``MOVES``; as the agency believes them to be.
+    log_ratios : ndarray, shape (lines, 7, 5, 4)
+        The same of help.
+    cases : ndarray, shape (lines,)
+        That one post holds.
+    """
     served = np.zeros((len(services), N_NEEDS, N_STATES), bool)
     for position, service in enumerate(services):
         last = min(int(lines["closes_above"][position]), CRISIS)
         for need in service.needs:
             served[position, NEEDS.index(need), int(lines["opens_at"][position]) : last + 1] = True
-    hazard = np.zeros((N_NEEDS, len(STATES), len(MOVES)))
-    for column, move in enumerate(MOVES):
-        table = needs[move][0]
-        hazard[:, : table.shape[1], column] = table
-    return value_per_pound(
-        published, hazard, served, lines["fidelity"], cases_per_post, prices.pence_a_post[: len(services)]
-    )  # fmt: skip
+    return value_per_pound(log_ratios, hazards, served, lines["fidelity"], cases, prices.pence_a_post[: len(services)])

@@ -258,7 +258,7 @@ def settle(house, row, stale, needs, now, counts, chain, flow, shares):
     house.helped = 0
     house.pence = 0
     house.waited = 0
-    house.history = mixed(np.uint64(row), 0, 0, house.occupant)
+    house.history = mixed(np.uint64(row), 0, house.in_disrepair, house.occupant)
     stale[row] |= ALL | HISTORY
 
 

@@ -196,7 +196,7 @@ def _gather(cases, lines, counts, month, waiting, at_old, at_new, ends, at_end):
     for index in range(counts.top):
         case = cases[index]
         number = case.line
-        if case.status == WAITING:
+        if case.status == WAITING and lines[number].intake != UNLIMITED:
             if case.arrival < month:
                 waiting[at_old[number]] = index
                 at_old[number] += 1
@@ -280,7 +280,7 @@ def serve_month(households, stale, cases, lines, now_table, counts_table, activi
     Parameters
     ----------
     households : (n,) HOUSEHOLD records
-    stale : (n,) uint8
+    stale : (n,) uint16
         Set for households whose screen bounds are outdated by what happened.
     cases : (capacity,) CASE records
     lines : (lines,) LINE records

@@ -69,6 +69,15 @@ def takes_in(house, line):
 
 
 @rule
+def is_let_in(house, row, line, now, need):
+    """Whether a line takes a household in this state: by its threshold, or as one let in one state below it."""
+    if house.state[need] >= line.opens_at:
+        return True
+    word = _SERVICE + 8 * line.code
+    return draw_uniform(now.k0, now.k1, row, now.month, house.occupant, word) < line.below
+
+
+@rule
 def shifted_probability(probability, log_odds):
     """A probability moved on the log-odds scale; 0, 1 and no shift are kept exactly."""
     if log_odds == 0.0 or probability <= 0.0 or probability >= 1.0:
@@ -84,9 +93,8 @@ def trusting(house, now):
 
 
 @rule
-def _hand_on(house, row, stale, line, now, counts):
-    """A household is sent on to another door, and may have to tell its story again there."""
-    counts.door[HAND_OFFS] += 1
+def _tell_again(house, row, stale, line, now, counts):
+    """A household sent on has reached another door, and may have to tell its story again there."""
     uniform = draw_uniform(now.k0, now.k1, row, now.month, house.occupant, _ASKED_TWICE)
     if line.needs_helped and uniform < now.asked_twice:
         counts.door[ASKED_TWICE] += 1
@@ -106,10 +114,11 @@ def _is_accepted(house, row, stale, line, number, now, counts, activity, need, i
     elif uniform_of(w0) >= line.p_referred * (1.0 if house.state[need] >= line.opens_at else line.below):
         return False
     if is_elsewhere:
-        _hand_on(house, row, stale, line, now, counts)
+        counts.door[HAND_OFFS] += 1
         if uniform_of(w1) >= now.arrival:
             activity[house.area, number, NOT_ARRIVED] += 1
             return False
+        _tell_again(house, row, stale, line, now, counts)
     shift = now.take_up_frailty * house.log_frailty + now.trust_take_up * trusting(house, now)
     if uniform_of(w2) >= shifted_probability(line.take_up, shift):
         activity[house.area, number, DECLINED] += 1
@@ -205,6 +214,8 @@ def answer_contact(house, row, stale, cases, lines, now, counts, activity, prese
                 continue
             if is_elsewhere and lines[number].automatic and lines[number].intake == UNLIMITED:
                 continue  # a crisis line answers a crisis, not a remark at another door
+            if not is_let_in(house, row, lines[number], now, need):
+                continue
             is_answered |= not lines[number].is_universal and lines[number].needs_helped != 0
             if live_case(cases, number, house.head) < 0:
                 refer(

@@ -73,12 +73,6 @@ _LINE_FIELDS: list[tuple[Any, ...]] = [
 #: One record a service line, in order of code.
 LINE: Final = np.dtype(_LINE_FIELDS, align=True)
 
-#: Fields of ``LINE`` that a lever may move from month to month.
-MONTHLY_FIELDS: Final = (
-    "opens_at", "closes_above", "slots", "p_referred", "below", "p_eligible", "take_up", "fidelity", "worth",
-    "usual_worth", "effort",
-)  # fmt: skip
-
 #: One record a case, waiting, open or fading; ``next_case`` chains the cases of one household, ``free`` is a
 #: stack of unused records. Times are months since the start.
 CASE: Final = np.dtype(

@@ -15,7 +15,7 @@ from demandsim.policy.account import Account
 from demandsim.study.config import Study, from_command_line
 
 #: A first look: minutes on one processor, and too small a place to tell rare cases from luck.
-QUICK: Final = {"households": 4_000, "draws": 4, "run_in": 36}
+QUICK: Final = {"households": 4_000, "draws": 4, "run_in": 60}
 #: What answering an account needs beside what every study keeps.
 _KEPT: Final = ("overspend",)
 

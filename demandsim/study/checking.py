@@ -24,6 +24,7 @@ from demandsim.policy.account_faults import check_accounts
 from demandsim.quantities import UNITS
 from demandsim.study.books import ENGLAND, fitted_files, load_book
 from demandsim.study.config import check_studies
+from demandsim.study.indicator_sets import check_indicators
 from demandsim.study.official import check_official
 from demandsim.study.targets import Target, load_targets
 
@@ -42,6 +43,7 @@ def check_configs(configs: Path) -> Report:
         "studies": check_studies,
         "targets": check_targets,
         "official figures": check_official,
+        "indicators": check_indicators,
         "fitted files": check_fitted,
     }
     england = [path for path in fitted_files(configs, ENGLAND) if path.stem == ENGLAND]

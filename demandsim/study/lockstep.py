@@ -38,8 +38,9 @@ class Pairing:
         moved = world.inputs.planned_slots != base.inputs.planned_slots
         self._has_moved = np.logical_or.accumulate(moved, axis=1)
         one, other = world.inputs.everyday, base.inputs.everyday
-        homes = (one.streams.staff != other.streams.staff) | (one.streams.volume != other.streams.volume)
-        self._homes_moved = np.logical_or.accumulate(homes.any(axis=0) | (one.digital != other.digital))
+        self._mending = one.streams.mends_homes
+        moved = (one.streams.staff != other.streams.staff) | (one.streams.volume != other.streams.volume)
+        self._homes_moved = np.logical_or.accumulate(moved[self._mending] | (one.digital != other.digital))
 
     def settle_leavers(self) -> None:
         """Close the accounts of households that leave this month, before their rows are given to others."""
@@ -62,8 +63,8 @@ class Pairing:
     def mark_homes(self) -> None:
         """After the month's repairs: the lever, the agency's rule, or what else is waiting for repair."""
         one, other = self.world.world, self.base.world
-        lines = self.world.lines.size
-        by_rule = (self.world.posts[lines:] != self.base.posts[lines:]).any()
+        mending = self.world.lines.size + self._mending
+        by_rule = self.world.posts[mending] != self.base.posts[mending]
         by_plan = self._homes_moved[self.world.months_done]
         why = DIRECT if by_plan else BUDGET if by_rule else QUEUE
         mark_homes(one.households, other.households, one.stale, other.stale, why, self.cause)

@@ -22,11 +22,14 @@ Record = dict[str, Any]
 NOT_KNOWN: Final = (
     "How far people trust services is not measured: what moves trust, and what trust moves, is judgement throughout.",
     "Agencies cut and restore posts by one rule, from last year's spending; what their services outside this model "
-    "bear of a gap is a guess, and its cost is not counted.",
+    "bear of a gap is a guess, and its cost is not counted. Where few households are simulated one post is a large "
+    "part of a team, and luck alone can cut it.",
     "People move in and out, are born and die at rates that no policy changes; neighbours do not affect one another.",
     "No study has been replayed inside the model: the strength of every effect was set by a stated rule from the "
     "figure as published.",
 )
+#: Months of run-in after which what agencies buy in a year no longer grows by more than luck.
+SETTLED_RUN_IN: Final = 60
 _SIX_WEEKS: Final = "talking_therapies_six_weeks_share"
 _THERAPY: Final = "therapy_courses_started"
 
@@ -50,7 +53,7 @@ def build_meta(plan: Plan) -> Record:
         "discount_rate": _keyed(book.get("appraisal.discount_rate")),
         "place": {"title": plan.place.title, "cannot_tell": plan.place.note, "multipliers": _multipliers(plan)},
         "targets": [_target(row) for row in targets if "model" in row],
-        "not_known": [*NOT_KNOWN, *_out_of_reach(book), *_unmeasured(targets)],
+        "not_known": [*NOT_KNOWN, *_unsettled(plan), *_out_of_reach(book), *_unmeasured(targets)],
         "future": plan.future.model_dump(include={"id", "title", "story"}) if plan.future else {},
     }
 
@@ -165,9 +168,21 @@ def _out_of_reach(book: Book) -> list[str]:
     ]
 
 
+def _unsettled(plan: Plan) -> list[str]:
+    """What a short run-in does to budgets."""
+    if plan.run_in >= SETTLED_RUN_IN:
+        return []
+    return [
+        f"Lists and caseloads fill for {plan.run_in} months before the start, and need {SETTLED_RUN_IN}: "
+        "agencies' first budgets are set too low for what follows, and some posts are cut for that reason alone."
+    ]
+
+
 def _unmeasured(targets: list[Record]) -> list[str]:
     missing = [str(row["target"]).replace("_", " ") for row in targets if "model" not in row]
     if not missing:
         return []
     names = ", ".join(missing)
+    if len(missing) == 1:
+        return [f"One published figure was not compared, as the model does not measure it: {names}."]
     return [f"{len(missing)} published figures were not compared, as the model does not measure them: {names}."]

@@ -10,6 +10,7 @@ import pytest
 from engine_worlds import finished, inputs_of, population, world_of
 from numpy.typing import NDArray
 
+from demandsim.errors import RequestError
 from demandsim.model.demand_model import DemandModel
 from demandsim.model.inputs import Inputs
 from demandsim.parameters.vocabulary import ORDERS_OF_CUTS
@@ -96,3 +97,18 @@ def test_fewer_posts_leave_fewer_places_and_less_pay() -> None:
     assert cut.record.posts[-1, line] < flat.record.posts[-1, line]
     assert cut.lines["slots"][line] < flat.lines["slots"][line]
     assert (cut.record.posts <= flat.record.posts + 1e-9).all()
+
+
+def test_an_agency_tells_what_its_last_april_found() -> None:
+    inputs = _inputs(reserves=np.zeros(len(_inputs().purses.names)))
+    inputs = replace(inputs, purses=replace(inputs.purses, grant=_grant(inputs, 0.2)))
+    world = world_of(inputs, people=population(HOUSEHOLDS, MONTHS, RUN_IN))
+    council = next(agency for agency in world.agencies if agency.name == "council")
+    with pytest.raises(RequestError, match="no `cut` yet"):
+        council.last_april("cut")
+    finished(world)
+    found = world.budgets.years[-1]
+    at = inputs.purses.names.index("council")
+    assert council.last_april("budget") == found["budget"][at] / 100 > 0.0
+    with pytest.raises(RequestError, match="no `savings` yet"):
+        council.last_april("savings")

@@ -154,9 +154,9 @@ def test_check_counts_files_and_finds_a_fault(tmp_path: Path, monkeypatch: pytes
 
 def test_explain_levers_schema_receipts(here: Path) -> None:
     assert "Hazard ratio" in call("explain", "effects.debt_advice.hazard_ratio").stdout
-    assert "scenario whole_system" in call("explain", "front_door.mode").stdout
-    listed = call("levers", "front_door").stdout
-    assert "silo, single" in listed
+    assert "scenario whole_system" in call("explain", "practice.whole_household").stdout
+    assert "practice.records_matched" in call("levers", "practice").stdout
+    assert "pro_rata, early_first, by_value" in call("levers", "budget").stdout
     assert call("schema", "--out", "out/schema").exit_code == 0
     study = json.loads((here / "out" / "schema" / "study.schema.json").read_text())
     assert "households" in study["properties"]

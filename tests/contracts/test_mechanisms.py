@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pytest
@@ -16,12 +16,12 @@ from engine_worlds import (
     differing_lives,
     finished,
     place,
-    unlimited,
     without_cuts,
     world_of,
 )
 
 from demandsim.labels import DOOR_EVENTS
+from demandsim.model.budgeting import PURSE_ITEMS
 from demandsim.model.demand_model import DemandModel
 from demandsim.model.inputs import Inputs, build_inputs
 from demandsim.parameters.book import Book
@@ -122,8 +122,14 @@ def test_half_a_principle_lies_between(principle: Principle) -> None:
         assert (half[name] <= high).all()
 
 
+def _roomy(inputs: Inputs) -> Inputs:
+    """The same posts, each of which could hold everybody."""
+    cases = np.where(inputs.cases_per_post > 0.0, 1e9, 0.0)
+    return replace(inputs, cases_per_post=cases, planned_slots=np.where(inputs.planned_slots > 0, 10**9, 0))
+
+
 def test_moved_money_buys_posts_and_nothing_else() -> None:
-    """Principle b: where posts never limit anything, moving them changes no life."""
+    """Principle b: where a post, or a part of one, can hold everybody, moving posts changes no life."""
     changes = [("budget.shift_to_early", 0.1), ("services.family_support.shift_share", 1.0)]
     settings = tuple(_scenario(lever, value).changes[0] for lever, value in changes)
     scenario = Scenario(id="shift", title="Shift", changes=settings)
@@ -132,15 +138,58 @@ def test_moved_money_buys_posts_and_nothing_else() -> None:
         place(HOUSEHOLDS), book().draw(SEED), Scenario(id="as_now", title="As now"), START, MONTHS, RUN_IN
     )
     assert (moved.planned != as_now.planned).any()
-    one, other = (finished(world_of(without_cuts(unlimited(inputs)))) for inputs in (as_now, moved))
+    one, other = (finished(world_of(without_cuts(_roomy(inputs)))) for inputs in (as_now, moved))
+    assert (one.record.posts != other.record.posts).any()
     assert differing_lives(one, other, LIVED).size == 0
 
 
 def test_pooling_without_a_gap_changes_nothing() -> None:
-    """Principle e: purses that are never short have nothing to share."""
-    one, other = _pair(book(), "budget.pooled", 1.0)
+    """Principle e: purses whose reserves meet every gap have nothing to cut, pooled or not."""
+    one, other = (finished(world_of(_rich(_limited(share)))) for share in (0.0, 1.0))
+    assert one.inputs.purses.is_limited.any()
+    assert (one.inputs.purses.pooled != other.inputs.purses.pooled).any()
     assert differing_lives(one, other, LIVED).size == 0
     np.testing.assert_array_equal(one.record.posts, other.record.posts)
+
+
+def _limited(pooled: float) -> Inputs:
+    drawn = book().draw(SEED)
+    return build_inputs(place(HOUSEHOLDS), drawn, _scenario("budget.pooled", pooled), START, MONTHS, RUN_IN)
+
+
+def _rich(inputs: Inputs) -> Inputs:
+    """The same purses with reserves of a hundred years."""
+    purses = inputs.purses
+    return replace(inputs, purses=replace(purses, reserves=np.full_like(purses.reserves, 100.0)))
+
+
+def test_pooling_moves_a_gap_from_one_purse_to_the_others() -> None:
+    """Where purses are short and have no reserves, who carries the gap is what the lever says."""
+    alone, together = (_limited(share) for share in (0.0, 1.0))
+    poor = [
+        replace(one, purses=replace(
+            one.purses, reserves=np.zeros_like(one.purses.reserves), elsewhere=np.zeros_like(one.purses.elsewhere),
+            grant=np.where(np.array(one.purses.names)[:, None] == "council", 0.7, 1.0) * np.ones_like(one.purses.grant),
+        ))
+        for one in (alone, together)
+    ]  # fmt: skip
+    first = [finished(world_of(one)).record.purses[1] for one in poor]
+    short = PURSE_ITEMS.index("shortfall")
+    council = alone.purses.names.index("council")
+    assert first[1][council, short] < first[0][council, short]
+    others = [name for name in range(len(alone.purses.names)) if name != council and alone.purses.is_limited[name]]
+    assert sum(first[1][name, short] for name in others) > sum(first[0][name, short] for name in others)
+
+
+def test_a_little_of_a_lower_threshold_refuses_almost_as_many() -> None:
+    """Principle c is continuous: a thousandth of it takes away about a thousandth of the refusals."""
+    refused = [
+        _door(finished(world_of(_inputs(book(), "practice.earlier_threshold", share))), "turned_away")
+        for share in (0.0, 0.001, 1.0)
+    ]
+    assert refused[0] > 50
+    assert refused[1] > 0.9 * refused[0]
+    assert refused[2] < 0.7 * refused[0]
 
 
 def _door(model: DemandModel, event: str) -> int:

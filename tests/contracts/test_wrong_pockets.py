@@ -116,7 +116,7 @@ def test_help_into_work_costs_the_council_and_gains_dwp() -> None:
 
 @pytest.mark.slow
 def test_help_into_work_costs_the_council_and_gains_dwp_over_more_years() -> None:
-    assert_wrong_pockets(into_work(households=8_000, years=8, draws=8, replicates=3))
+    assert_wrong_pockets(into_work(households=5_000, years=6, draws=6, replicates=3))
 
 
 def test_the_experiment_prints_and_writes(

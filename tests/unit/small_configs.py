@@ -57,10 +57,10 @@ role = "constant"
 """
 
 FRONT_DOOR = """
-[front_door.mode]
-value = "silo"
-unit = "mode"
-meaning = "How needs are assessed."
+[budget.order_of_cuts]
+value = "pro_rata"
+unit = "rule"
+meaning = "What is cut first."
 source = "assumed"
 evidence = "assumed"
 role = "lever"

@@ -59,11 +59,11 @@ BAD_PARAMETERS = {
         "services.family_support.spot_price", "bare number 65", "unit, meaning, source",
     ),
     "bare number in a plain table": (
-        (CONTACTS, "[front_door.mode]", "[contacts]\nhazard = 0.2\n[front_door.mode]"),
+        (CONTACTS, "[budget.order_of_cuts]", "[contacts]\nhazard = 0.2\n[budget.order_of_cuts]"),
         "contacts.hazard", "bare number 0.2", "[contacts.hazard] with value = 0.2",
     ),
     "text in a plain table": (
-        (CONTACTS, "[front_door.mode]", '[contacts]\nmeening = "x"\n[front_door.mode]'),
+        (CONTACTS, "[budget.order_of_cuts]", '[contacts]\nmeening = "x"\n[budget.order_of_cuts]'),
         "contacts.meening", "not a belief", "Did you mean `meaning`?",
     ),
     "misspelt key of a belief": (
@@ -132,9 +132,9 @@ BAD_PARAMETERS = {
         (SERVICE, 'value = "established"', 'value = "severe"'),
         "services.family_support.opens_at, `value`", "'severe'; it may be `none` or `emerging`", "Mend",
     ),
-    "unknown front door": (
-        (CONTACTS, 'value = "silo"', 'value = "open"'),
-        "front_door.mode, `value`", "'open'; it may be `silo` or `single`", "Mend",
+    "unknown order of cuts": (
+        (CONTACTS, 'value = "pro_rata"', 'value = "open"'),
+        "budget.order_of_cuts, `value`", "'open'; it may be `pro_rata` or `early_first` or `by_value`", "Mend",
     ),
     "value and values": (
         (SERVICE, "value = 12", "value = 12\nvalues = [ { from = 2016-04-01, value = 12 } ]"),
@@ -194,7 +194,7 @@ BAD_PARAMETERS = {
     ),
     "a name that is drawn": (
         (CONTACTS, 'role = "lever"', 'role = "uncertainty"\n' + SPREAD),
-        "front_door.mode, `uncertainty`", "a name cannot be drawn", "lever",
+        "budget.order_of_cuts, `uncertainty`", "a name cannot be drawn", "lever",
     ),
     "null that is no belief": (
         (CONTACTS, 'null = "front_door.arrival.silo"', 'null = "front_door.arrival.sillo"'),

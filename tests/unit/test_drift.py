@@ -15,7 +15,8 @@ from demandsim.comparison.drift import Drift, measure_drift
 from demandsim.errors import ConfigError, RequestError
 from demandsim.labels import PAYERS
 from demandsim.parameters import Book, load_parameters
-from demandsim.report.drift import drift_headline, points, write_drift
+from demandsim.report import words
+from demandsim.report.drift import drift_headline, write_drift
 from demandsim.report.official import GRANTS_TOO, OfficialLine, load_lines, official_shares
 from demandsim.study.official import check_official, load_official
 
@@ -79,7 +80,7 @@ def test_one_year_shows_no_drift() -> None:
 def test_official_shares_need_every_line() -> None:
     assert official_shares(LINES) == {"2010/11": 0.25, "2013/14": 0.15}
     assert official_shares([]) == {}
-    assert points(-0.1234) == "12.3 points"
+    assert words.points(-0.1234) == "12.3 points"
 
 
 def test_the_page_says_that_grants_explain_official_figures_too(tmp_path: Path) -> None:

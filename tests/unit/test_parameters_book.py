@@ -35,8 +35,8 @@ def test_the_small_folder_is_sound_and_all_there(home: Path) -> None:
 
 
 def test_an_unknown_name_suggests_the_nearest(home: Path) -> None:
-    with pytest.raises(RequestError, match=r"Nearest: `front_door\.mode`"):
-        load_parameters(home / "parameters")["front_door.mood"]
+    with pytest.raises(RequestError, match=r"Nearest: `budget\.order_of_cuts`"):
+        load_parameters(home / "parameters")["budget.order_of_cats"]
 
 
 def test_quoted_and_plain_dots_are_the_same_labels(home: Path) -> None:
@@ -98,14 +98,14 @@ def test_a_fitted_belief_must_stand_for_one(home: Path) -> None:
 
 def _read_everything(book: Book, draw: Draw) -> None:
     for name in book:
-        if name not in ("front_door.mode", "appraisal.deflator"):  # deflators are the book's own
+        if name not in ("budget.order_of_cuts", "appraisal.deflator"):  # deflators are the book's own
             draw.dated(name)
 
 
 def test_check_counts_grades_and_finds_the_unused(home: Path) -> None:
     report = check(home, {"scenarios": check_scenarios}, [_read_everything])
     assert report.faults == ()
-    assert report.unused == ("front_door.mode",)
+    assert report.unused == ("budget.order_of_cuts",)
     assert report.by_grade["measured"] == 3
     assert report.by_grade["published"] == 1
     assert sum(report.by_grade.values()) == len(load_parameters(home / "parameters"))

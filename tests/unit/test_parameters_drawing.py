@@ -62,10 +62,10 @@ def test_a_new_belief_changes_no_other_draw(home: Path, book: Book) -> None:
     spoil(
         home,
         "parameters/contacts.toml",
-        "[front_door.mode]",
+        "[budget.order_of_cuts]",
         '[aaa.newcomer]\nvalue = 2\nunit = "ratio"\nmeaning = "New."\nsource = "assumed"\nevidence = "assumed"\n'
         'role = "uncertainty"\nuncertainty = { shape = "lognormal", low = 1, high = 4, level = 0.9 }\n\n'
-        "[front_door.mode]",
+        "[budget.order_of_cuts]",
     )
     after = _plain(load_parameters(home / "parameters").draw(7, 3))
     assert after.pop("aaa.newcomer") != ((0, 2.0),)
@@ -133,7 +133,8 @@ def test_many_draws_cover_the_stated_share(book: Book) -> None:
 
 
 def test_two_beliefs_are_drawn_apart(book: Book) -> None:
-    pairs = np.array([[book.draw(5, n)[LENGTH], book.draw(5, n)[ARRIVAL]] for n in range(1000)], float)
+    draws = [book.draw(5, number) for number in range(1000)]
+    pairs = np.array([[draw[LENGTH], draw[ARRIVAL]] for draw in draws], float)
     assert abs(np.corrcoef(pairs.T)[0, 1]) < 0.1
 
 
@@ -142,7 +143,7 @@ def test_a_draw_agrees_with_the_quantile_map(book: Book) -> None:
     assert book.draw(quantiles={LENGTH: u})[LENGTH] == pytest.approx(float(belief_quantile(book[LENGTH], u)))
     assert book.draw(7, 3, quantiles={LENGTH: u})[ARRIVAL] == book.draw(7, 3)[ARRIVAL]
     with pytest.raises(RequestError, match="not an uncertainty"):
-        book.draw(quantiles={"front_door.mode": 0.5})
+        book.draw(quantiles={"budget.order_of_cuts": 0.5})
     with pytest.raises(RequestError, match="between 0 and 1"):
         book.draw(quantiles={LENGTH: 1.0})
 
@@ -196,12 +197,12 @@ def test_money_is_given_at_the_books_prices(book: Book) -> None:
 
 
 def test_overrides_pin_and_leave_the_book_alone(book: Book) -> None:
-    pinned = book.with_overrides({LENGTH: 3, "needs.work.up": 0.5, "front_door.mode": "single"})
+    pinned = book.with_overrides({LENGTH: 3, "needs.work.up": 0.5, "budget.order_of_cuts": "by_value"})
     for number in (None, 0, 1):
         draw = pinned.draw(1, number)
         assert draw[LENGTH] == 3.0
         assert set(draw.numbers_of("needs.work.up").values()) == {0.5}
-        assert draw.name_of("front_door.mode") == "single"
+        assert draw.name_of("budget.order_of_cuts") == "by_value"
         assert draw[ARRIVAL] == book.draw(1, number)[ARRIVAL]
     assert book[LENGTH].central == 9.0
     assert pinned.digest != book.digest
@@ -212,8 +213,8 @@ def test_overrides_pin_and_leave_the_book_alone(book: Book) -> None:
     [
         ("services.family_suport.length", 3, "Nearest: `services.family_support.length`"),
         (ARRIVAL, 1.2, "between 0 and 1"),
-        ("front_door.mode", "open", "`silo` or `single`"),
-        ("front_door.mode", 1, "cannot be set"),
+        ("budget.order_of_cuts", "open", "`pro_rata` or `early_first`"),
+        ("budget.order_of_cuts", 1, "cannot be set"),
         ("needs.work.up", {"none": 0.1}, "cannot be set"),
     ],
 )
@@ -258,10 +259,10 @@ def test_values_given_out_cannot_be_written(book: Book) -> None:
 def test_what_kind_of_value_is_asked_for_is_checked(book: Book) -> None:
     draw = book.draw()
     for wrong in (
-        lambda: draw.number_of("front_door.mode"),
+        lambda: draw.number_of("budget.order_of_cuts"),
         lambda: draw.numbers_of(LENGTH),
         lambda: draw.name_of(LENGTH),
-        lambda: draw.in_model_units("front_door.mode"),
+        lambda: draw.in_model_units("budget.order_of_cuts"),
         lambda: book.draw(1, -1),
     ):
         with pytest.raises(RequestError):

@@ -40,7 +40,7 @@ def _write(home: Path, change: str, name: str = "tried") -> Path:
 def test_levers_are_listed_with_choices_and_bounds(home: Path) -> None:
     levers = list_levers(_book(home))
     assert set(levers) == {
-        "front_door.mode",
+        "budget.order_of_cuts",
         COST,
         OPENS,
         STAFF,
@@ -48,7 +48,7 @@ def test_levers_are_listed_with_choices_and_bounds(home: Path) -> None:
         "services.family_support.fidelity",
         "services.family_support.shift_share",
     }
-    assert levers["front_door.mode"].choices == ("silo", "single")
+    assert levers["budget.order_of_cuts"].choices == ("pro_rata", "early_first", "by_value")
     assert levers[OPENS].choices == ("none", "emerging", "established", "complex", "crisis")
     assert (levers["services.family_support.shift_share"].low, levers["services.family_support.shift_share"].high) == (
         0,
@@ -192,7 +192,7 @@ def test_a_draft_may_run_and_may_not_be_published(home: Path) -> None:
     ("file", "old", "new"),
     [
         ("parameters/services/family_support.toml", "from = 2018-04-01, value = 8", "from = 2018-04-01, value = 7"),
-        ("parameters/contacts.toml", 'value = "silo"', 'value = "single"'),
+        ("parameters/contacts.toml", 'value = "pro_rata"', 'value = "by_value"'),
         (
             "scenarios/as_now.toml",
             'id = "as_now"',

@@ -54,14 +54,6 @@ payers = [
     "nhs", "dwp", "treasury", "police", "justice", "schools", "housing_associations", "voluntary_sector", "households",
 ]
 cash_limited = false
-
-[budget.order_of_cuts]
-value = "pro_rata"
-unit = "rule"
-meaning = "What goes first."
-source = "assumed"
-evidence = "assumed"
-role = "lever"
 """
 
 GRANT = """
@@ -109,7 +101,6 @@ def test_a_sound_file_of_purses(home: Path) -> None:
         ("cash_limited = true", "cash_limited = false", "is stated, yet the purse is demand-led"),
         ("value = 1\n", "value = -0.5\n", "the value is -0.5; `index` is never below 0."),
         ('role = "lever"\n\n[agencies.council.res', 'role = "constant"\n\n[agencies.council.res', "grant, `role`: is"),
-        ('value = "pro_rata"', 'value = "late_first"', "it may be `pro_rata` or `early_first` or `by_value`"),
         ("[agencies.council.grant]", "[agencies.council.grants]", "`grants` is not a belief of a table in `agencies`"),
         ('title = "The council"\n', "", "agencies.council, `title`"),
     ],

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import xarray as xr
+from synthetic_pages import brief_page
 from synthetic_results import make_cases, make_results
 from synthetic_words import make_meta
 
@@ -70,7 +71,7 @@ def flavour(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture(scope="module")
 def html(flavour: str) -> str:
-    return render_brief(compare(make_results(flavour), "whole_system"), make_cases(flavour))
+    return brief_page(flavour)
 
 
 @pytest.fixture(scope="module")
@@ -82,7 +83,7 @@ def test_each_flavour_gets_its_own_answer(flavour: str, page: Page) -> None:
     said = page.said()
     expected = {
         "wins": "It costs less and people are better off",
-        "loses": "It costs more and does no good",
+        "loses": "It costs more and changes time in crisis too little to matter",
         "unclear": "We cannot tell: it could cost more or less, and people could be better or worse off",
     }
     assert f"The answer {expected[flavour]}" in said
@@ -137,9 +138,9 @@ def test_it_is_self_contained_and_dateless(html: str, page: Page) -> None:
     assert "<metadata" not in html
 
 
-def test_same_results_same_bytes(flavour: str, html: str) -> None:
-    again = render_brief(compare(make_results(flavour), "whole_system"), make_cases(flavour))
-    assert again == html
+def test_same_results_same_bytes() -> None:
+    again = render_brief(compare(make_results("unclear"), "whole_system"), make_cases("unclear"))
+    assert again == brief_page("unclear")
 
 
 def test_no_jargon(page: Page) -> None:
