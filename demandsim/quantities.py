@@ -123,14 +123,6 @@ class Hazard:
         """The chance that it happens at least once in ``time``."""
         return Probability(-math.expm1(-self.per_month * time.months))
 
-    def scaled_by(self, ratio: Ratio) -> Hazard:
-        """The hazard under a hazard ratio."""
-        return Hazard(self.per_month * ratio.value)
-
-    def together_with(self, other: Hazard) -> Hazard:
-        """The hazard of either of two competing events."""
-        return Hazard(self.per_month + other.per_month)
-
 
 @dataclass(frozen=True, order=True)
 class Probability:
@@ -247,7 +239,7 @@ _REGISTRY: Final[tuple[tuple[Kind, float, float, Mapping[str, float]], ...]] = (
     ("number", 0.0, math.inf, {"per 10,000 children": 1e-4, "per 10,000 children per year": 1e-4 * _PER_YEAR}),
     ("number", 0.0, math.inf, dict.fromkeys(("standard deviation", "need-month weight"), 1.0)),
     ("number", -math.inf, math.inf, dict.fromkeys(("index", "exponent", "per standard deviation"), 1.0)),
-    ("category", 0.0, math.inf, dict.fromkeys(("need state", "mode", "rule"), 1.0)),
+    ("category", 0.0, math.inf, dict.fromkeys(("need state", "rule"), 1.0)),
 )
 UNITS: Final[Mapping[str, Unit]] = {
     name: Unit(name, kind, factor, low, high)

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from demandsim.cli import account, configs, contacts, drift, futures, money, principles, studies
+from demandsim.cli import account, configs, contacts, drift, futures, indicators, money, principles, studies
 from demandsim.version import VERSION
 
 __all__ = ["app", "main"]
@@ -32,6 +32,7 @@ for command in (
     contacts.contacts,
     drift.drift,
     futures.futures,
+    indicators.indicators,
     *(configs.check, configs.explain, configs.levers, configs.pin),
     *(configs.schema, configs.receipts, configs.fit, configs.docs),
 ):

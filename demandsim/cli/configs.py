@@ -83,6 +83,7 @@ def schema(out: Annotated[Path, typer.Option("--out", help="Folder to write to."
     from demandsim.policy.account import Account
     from demandsim.policy.principles import Principles
     from demandsim.study.config import Study
+    from demandsim.study.indicator_sets import IndicatorSet
 
     models: dict[str, type[BaseModel]] = {
         "scenario": Scenario,
@@ -90,6 +91,7 @@ def schema(out: Annotated[Path, typer.Option("--out", help="Folder to write to."
         "principles": Principles,
         "account": Account,
         "study": Study,
+        "indicators": IndicatorSet,
     }
     for path in write_schema(out, models):
         print(path)

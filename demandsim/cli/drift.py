@@ -45,9 +45,8 @@ def drift(
 def _print_drift(everyone: Drift, lines: list[OfficialLine]) -> None:
     from rich.table import Table
 
-    from demandsim.report.drift import points
     from demandsim.report.official import official_shares
-    from demandsim.report.words import money, percent, signed, signed_range
+    from demandsim.report.words import money, percent, points, signed, signed_range
 
     runs = everyone.change(everyone.scenarios[0]).n_runs
     first, last = everyone.years[0], everyone.years[-1]

@@ -14,6 +14,7 @@ from demandsim.cli.telling import STOPPED, say, told
 if TYPE_CHECKING:
     import xarray as xr
 
+    from demandsim.comparison.robustness import Verdict
     from demandsim.report.futures import FuturesCase
 
 #: What the judgement is kept as, beside the folders of the futures.
@@ -83,23 +84,39 @@ def _judge(folders: dict[str, Path]) -> FuturesCase:
     return read_futures(results)
 
 
+def _sign_words(measure: str, verdict: Verdict) -> str:
+    """Which way the means lie over the futures, and whether nine in ten runs lie there too."""
+    more, less = ("costs more", "costs less") if measure == "cash" else ("more months", "fewer months")
+    if verdict.sign == "changes":
+        return f"{more} in some, {less} in others"
+    if verdict.sign == "none":
+        return "no difference in any future" + ("" if verdict.is_sure else " on average")
+    said = more if verdict.sign == "more" else less
+    return f"{said} in every future, {'surely' if verdict.is_sure else 'not surely in each'}"
+
+
 def _table(case: FuturesCase, measure: str) -> Any:
     """Policies in rows, futures in columns."""
     from rich.table import Table
 
-    from demandsim.report.words import in_runs, money, number, signed, signed_range
+    from demandsim.report.words import in_runs, money, signed, signed_range, whole
 
-    judged, form = case.judged[measure], money if measure == "cash" else number
-    said = {
-        judged.maximin: ["least bad in its worst future"],
-    }
-    said.setdefault(judged.minimax_regret, []).append("smallest largest regret")
+    judged, form = case.judged[measure], money if measure == "cash" else whole
+    said = {judged.maximin: ["least bad in its worst future"]}
+    said.setdefault(judged.minimax_regret, []).append("never far wrong (smallest largest regret)")
     table = Table(
         title=f"{judged.measure.title}: difference from {case.policy_title(judged.baseline)} in the same future",
-        caption=f"In brackets: nine in ten of {case.n_runs} runs in each future lie between. Signs are of means.",
+        caption=f"In brackets: nine in ten of {case.n_runs} runs in each future lie between. "
+        "More and less are told of means.",
         show_lines=True,
     )
-    for heading in ("Policy", *(case.future_title(name) for name in judged.futures), "Less", "Largest regret", ""):
+    for heading in (
+        "Policy",
+        *(case.future_title(name) for name in judged.futures),
+        "It costs less" if measure == "cash" else "It has fewer",
+        "Largest regret",
+        "",
+    ):
         table.add_column(heading, justify="left" if heading in ("Policy", "") else "right")
     for policy in judged.policies:
         verdict = judged.verdicts[policy]
@@ -108,6 +125,8 @@ def _table(case: FuturesCase, measure: str) -> Any:
             one = judged.standings[name, policy].difference
             cells.append(f"{signed(one.mean, form)}\n({signed_range(one.low, one.high, form)})")
         often = in_runs(verdict.n_better, verdict.n_runs)
-        remark = "\n".join([*said.get(policy, []), f"sign: {verdict.sign}" + (", surely" if verdict.is_sure else "")])
+        remark = "\n".join(
+            [*said.get(policy, []), *([_sign_words(measure, verdict)] if policy != judged.baseline else [])]
+        )
         table.add_row(case.policy_title(policy), *cells, often, form(verdict.largest_regret), remark)
     return table

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from demandsim.report.block import Cell, Table
 
 #: What ``--quick`` asks for: a look in about a minute, too small to judge by.
-QUICK: Final = {"households": 1000, "years": 3, "run_in": 24, "draws": 4, "replicates": 1}
+QUICK: Final = {"households": 1000, "years": 3, "run_in": 60, "draws": 4, "replicates": 1}
 _QUICK_ORDERS: Final = 20
 _FIRST_COLUMN, _COLUMN = 40, 22
 

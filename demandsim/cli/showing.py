@@ -74,7 +74,9 @@ def as_rich(block: Table) -> Any:
     from rich.markup import escape
     from rich.table import Table as RichTable
 
-    table = RichTable(title=None, caption=escape(block.caption), show_lines=True)
+    caption = block.caption.replace("The smaller figures", "The figures in brackets")
+    caption = caption.replace("the smaller figures", "the figures in brackets")
+    table = RichTable(title=None, caption=escape(caption), show_lines=True)
     for at, heading in enumerate(block.head):
         table.add_column(escape(heading), justify="left" if at == 0 else "right", overflow="fold")
     for row in block.rows:

@@ -93,9 +93,14 @@ def compare(
     results = read_results(folder)
     if scenario is None:
         from demandsim.report import comparison_table
+        from demandsim.report.sections.case import where_from
 
         table = comparison_table(results, against)
-        print(table.to_json()) if json else print_table(table)
+        if json:
+            print(table.to_json())
+            return
+        print_table(table)
+        print(where_from(results))
         return
     _compare_two(results, scenario, against, json)
 
@@ -106,6 +111,7 @@ def _compare_two(results: Any, scenario: str, against: str | None, is_json: bool
 
     from demandsim.comparison.paired import compare as compare_pair
     from demandsim.report import comparison_table
+    from demandsim.report.sections.case import where_from
 
     pair = compare_pair(results, scenario, against)
     table = comparison_table(results.sel(scenario=[pair.against, pair.scenario]), pair.against)
@@ -116,6 +122,7 @@ def _compare_two(results: Any, scenario: str, against: str | None, is_json: bool
         return
     print_table(table)
     print_pockets(pockets)
+    print(where_from(results))
 
 
 @told
@@ -155,13 +162,16 @@ def demo(
     from demandsim.ledger.results import read_results
     from demandsim.ledger.store import read_record
     from demandsim.report import comparison_table
+    from demandsim.report.sections.case import where_from
     from demandsim.study.config import load_study
     from demandsim.study.pins import require_pins
     from demandsim.study.plan import build_plan, pins_of
 
     require_pins(pins_of(build_plan(load_study("demo")).scenarios))
     _run("demo", out, {}, workers, "demandsim demo --out DIR")
-    print_table(comparison_table(read_results(out)))
+    results = read_results(out)
+    print_table(comparison_table(results))
+    print(where_from(results))
     written = _write_brief(out, out / "brief.html")
     print(f"\nThe brief: {written}")
     print(f"What this size cannot tell: {read_record(out)['attrs']['meta']['place']['cannot_tell']}")

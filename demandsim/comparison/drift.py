@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 EARLY_TIERS: Final = ("universal", "early")
 SIDES: Final = ("early", "late")
+#: Attributes of results that say how much of the place their figures are for.
+_SIZE: Final = ("n_households", "n_households_full", "scaled_to_place")
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,7 +36,8 @@ class Drift:
     Attributes
     ----------
     spent : xarray.DataArray
-        GBP over scenario, draw, replicate, side (early, late) and year; NaN where the run failed.
+        GBP over scenario, draw, replicate, side (early, late) and year; NaN where the run failed. Its attributes say
+        how much of the place was simulated.
     meta : Meta
     purses : xarray.DataArray or None
         GBP over scenario, draw, replicate, purse, purse_item and year: what each April found; None where not kept.
@@ -125,7 +128,9 @@ def measure_drift(results: xr.Dataset, payers: Iterable[str], agencies: Sequence
         raise RequestError(Fault("drift", f"There is no {absent} service.", "Ask for more agencies."))
     spent = [cash.sel(category=services).sum("category", skipna=False) for services in sides.values()]
     purses = succeeded(results, "purses") if "purses" in results else None
-    return Drift(xr.concat(spent, xr.DataArray(list(SIDES), dims="side", name="side")), meta, purses)
+    both = xr.concat(spent, xr.DataArray(list(SIDES), dims="side", name="side"))
+    both.attrs = {name: results.attrs[name] for name in _SIZE if name in results.attrs}
+    return Drift(both, meta, purses)
 
 
 def limited_payers(book: Book) -> tuple[str, ...]:

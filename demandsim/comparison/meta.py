@@ -52,7 +52,7 @@ class Meta:
         ``title``, ``cannot_tell`` (what its size cannot tell), ``multipliers`` by need.
     targets : list
         Each ``target``, ``unit``, ``published``, ``model``, ``difference``, ``evidence``, ``use``, ``note``; and
-        ``low``, ``high``, ``runs`` where the model's figure comes from several runs.
+        ``low``, ``high``, ``runs`` or ``standard_error`` where the model's figure comes from several runs.
     not_known : list of str
         Sentences about what the model leaves out.
     future : dict
@@ -82,10 +82,15 @@ class Meta:
         if category == "programme":
             return "Running the programme"
         stream, _, part = category.rpartition("_")
-        if stream in self.streams and part in _PARTS:
+        if self.is_everyday(category):
             return f"{self.stream_title(stream)}: {_PARTS[part]}"
         record = self.services.get(category) or self.costs.get(category) or {}
         return str(record.get("title") or readable(category))
+
+    def is_everyday(self, category: str) -> bool:
+        """Whether a category is a part of a stream's money: its work, the answering of contacts, or its income."""
+        stream, _, part = category.rpartition("_")
+        return stream in self.streams and part in _PARTS
 
     def stream_title(self, stream: str) -> str:
         """Title of a stream of everyday contact."""

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 NOBODY: Final = "nobody"
 #: All purses together, as one more row.
 TOGETHER: Final = "all together"
-#: A purse would act alone when it saves in at least so many of its runs: more likely than not, and with some certainty.
+#: A purse would act alone when it saves in at least so many of its runs: perhaps, and with some certainty.
 LIKELY: Final = 0.5
 SURE: Final = 0.8
 #: Of a normal distribution, the point with one in twenty above it.
@@ -125,12 +125,12 @@ class Alone:
 
     @property
     def verdict(self) -> str:
-        """``yes``, ``more likely than not``, ``no`` or ``not touched``."""
+        """``yes``, ``perhaps``, ``no`` or ``not touched``."""
         if not self.is_touched:
             return "not touched"
         if self.saves.is_at_least(SURE):
             return "yes"
-        return "more likely than not" if self.saves.is_at_least(LIKELY) else "no"
+        return "perhaps" if self.saves.is_at_least(LIKELY) else "no"
 
 
 @dataclass(frozen=True)

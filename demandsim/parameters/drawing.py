@@ -148,7 +148,7 @@ class Draw(Mapping[str, Value]):
         raise RequestError(f"`{name}` is {value!r}, not numbers by label.")
 
     def name_of(self, name: str, when: date | str | int | None = None) -> str:
-        """A belief that is a name: a need state, a mode, a rule."""
+        """A belief that is a name: a need state, a rule."""
         value = self[name] if when is None else self.at(name, when)
         if isinstance(value, str):
             return value

@@ -166,17 +166,18 @@ def nearest(name: str, known: Iterable[str]) -> str:
     """The known name most like a given one; empty if there is none at all.
 
     Shared words of a dotted name count before shared letters, so ``effect.family_support`` is nearer to
-    ``services.family_support.staff`` than to ``effects.debt_advice.published``.
+    ``services.family_support.staff`` than to ``effects.debt_advice.published``; and letters shared with one word of a
+    name count as if it stood alone, so ``family_suport`` is nearer to ``services.family_support`` than to
+    ``more_family_support``.
     """
     words = set(name.split("."))
-    return max(
-        sorted(known),
-        key=lambda other: (
-            len(words & set(other.split("."))) + difflib.SequenceMatcher(None, name, other).ratio(),
-            -len(other),
-        ),
-        default="",
-    )
+
+    def likeness(other: str) -> float:
+        parts = other.split(".")
+        letters = max(difflib.SequenceMatcher(None, name, part).ratio() for part in {other, *parts})
+        return len(words & set(parts)) + letters
+
+    return max(sorted(known), key=lambda other: (likeness(other), -len(other)), default="")
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:

@@ -10,7 +10,6 @@ from typing import Final
 
 from demandsim.labels import AGE_BANDS, HOUSEHOLD_TYPES, STATES, TENURES
 
-FRONT_DOOR_MODES: Final = ("silo", "single")
 QUEUE_RULES: Final = ("none", "first_come", "worst_first", "easiest_first", "nearest_crisis")
 ORDERS_OF_CUTS: Final = ("pro_rata", "early_first", "by_value")
 SCOPES: Final = ("everyone", "with_children", "working_age", "aged_65_over", "under_25", "aged_25_64")
@@ -18,14 +17,12 @@ NEED_SCOPES: Final = ("everyone", "working_age", "with_children")
 
 #: Names a categorical belief may take, by the end of its own name.
 _CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
-    "front_door.mode": FRONT_DOOR_MODES,
     ".queue": QUEUE_RULES,
     "order_of_cuts": ORDERS_OF_CUTS,
 }
 #: Names any other categorical belief may take, by its unit.
 CATEGORIES: Final[Mapping[str, tuple[str, ...]]] = {
     "need state": STATES,
-    "mode": FRONT_DOOR_MODES,
     "rule": (*QUEUE_RULES, *ORDERS_OF_CUTS),
 }
 

@@ -31,14 +31,17 @@ def amount(value: Decimal, unit: str = "GBP m") -> str:
     if unit == "ratio":
         return _plain(size.quantize(Decimal("0.01")))
     exact = size if size < 1_000 and size == round(size, 3) else Decimal(round(size))
-    return f"{_plain(exact)} {unit}"
+    return f"{_plain(exact)} {unit.removesuffix('s') if exact == 1 else unit}"
 
 
 def gap(value: Decimal | None, unit: str) -> str:
     """A difference with its sign; empty where there is nothing to differ from."""
     if value is None:
         return ""
-    return amount(value, unit) if value == 0 else f"{words.MINUS if value < 0 else '+'}{amount(value, unit)}"
+    size = amount(value, unit)
+    if unit == "share":  # of two percentages
+        size = f"{size.removesuffix('%')} points"
+    return size if value == 0 else f"{words.MINUS if value < 0 else '+'}{size}"
 
 
 def stated(finding: Finding) -> str:

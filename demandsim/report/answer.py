@@ -78,9 +78,9 @@ class Answer:
         if cost == "either" and people in ("either", "same"):
             return f"We cannot tell: {_COST[cost]}, and {_PEOPLE[people]}"
         if cost == "more" and people == "same":
-            return "It costs more and does no good"
+            return "It costs more and changes time in crisis too little to matter"
         if cost == "more" and people == "more":
-            return "It costs more and does no good: people are worse off"
+            return "It costs more and people are worse off"
         joined = "and" if (cost, people) in (("less", "less"), ("same", "same"), ("less", "same")) else "but"
         text = f"{_COST[cost]} {joined} {_PEOPLE[people]}"
         text = f"{text}; on cost we cannot tell" if cost == "either" else text
@@ -106,9 +106,9 @@ class Answer:
     def people_sentence(self) -> str:
         """What it does to people, how sure, and in how many runs."""
         crisis = self.crisis
-        span = words.between(crisis.low, crisis.high, words.number, "more", "fewer")
+        span = words.between(crisis.low, crisis.high, words.whole, "more", "fewer")
         often = words.in_runs(crisis.n_below, crisis.n_runs)
-        size = words.difference(crisis.mean, words.number, "more months", "fewer months")
+        size = words.difference(crisis.mean, words.whole, "more months", "fewer months")
         of_today = crisis.mean / self.crisis_before if self.crisis_before else float("nan")
         lead = f"Households spend {size} in crisis ({words.signed(of_today, words.percent)})"
         if self.people_direction == "either":
@@ -134,7 +134,7 @@ class Answer:
                 money = words.difference(cash.mean, words.money)
                 span = words.between(cash.low, cash.high, words.money)
                 months = words.in_crisis(crisis.mean)
-                months_span = words.between(crisis.low, crisis.high, words.number, "more", "fewer")
+                months_span = words.between(crisis.low, crisis.high, words.whole, "more", "fewer")
                 runs = words.with_runs(cash.n_runs)
                 parts.append(f"{given}, it would cost {money} ({span}), with {months} ({months_span}; {runs})")
         return f"{'; '.join(parts)}: {self._rests_on(cases)}."
@@ -142,6 +142,13 @@ class Answer:
     def _rests_on(self, cases: dict[str, tuple[Estimate, Estimate]]) -> str:
         cash, crisis = cases["mechanisms_null"]
         negligible = NEGLIGIBLE * abs(self.crisis_before)
+        own_cash, own_crisis = cases.get("central", (self.cash, self.crisis))
+        ways = (words.direction(own_cash), words.direction(own_crisis, negligible))
+        if ways != (self.cost_direction, self.people_direction):
+            return (
+                "these runs are others than those of the answer and do not give it even as we believe, so they cannot "
+                "say how far it rests on the unmeasured mechanisms"
+            )
         same_cost = words.direction(cash) == self.cost_direction
         same_people = words.direction(crisis, negligible) == self.people_direction
         if same_cost and same_people and self.cost_direction == self.people_direction == "either":

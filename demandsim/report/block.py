@@ -60,8 +60,11 @@ def change_cell(estimate: Estimate, form: words.Format) -> Cell:
 
 def level_cell(estimate: Estimate, form: words.Format) -> Cell:
     """A level with its interval beneath."""
-    beneath = "" if math.isnan(estimate.mean) else words.level_range(estimate.low, estimate.high, form)
-    return Cell(form(estimate.mean), beneath)
+    said = {form(value) for value in (estimate.mean, estimate.low, estimate.high)}
+    is_wordy = len(said) == 1 and not any(letter.isdigit() for letter in next(iter(said)))
+    if math.isnan(estimate.mean) or is_wordy:  # the same words three times over would tell nothing more
+        return Cell(form(estimate.mean))
+    return Cell(form(estimate.mean), words.level_range(estimate.low, estimate.high, form))
 
 
 def interval_caption(what: str, n_runs: int) -> str:

@@ -18,7 +18,7 @@ from demandsim.report import words
 from demandsim.report.block import Cell, Exhibit, Section, Table, change_cell, interval_caption, level_cell
 from demandsim.report.charts.failure import draw_failure
 from demandsim.report.rendering import render_page, write_page
-from demandsim.report.sections.case import picture
+from demandsim.report.sections.case import picture, where_from
 from demandsim.report.svg import chart_style
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def contact_headline(figures: list[StreamFigure]) -> str:
 def contact_sections(results: xr.Dataset, is_drawn: bool = True) -> list[Section]:
     """Failure demand, answering, who is left behind, and streams with an income; without charts for a terminal."""
     figures = failure_demand(results)
-    sections = [_failure(figures, is_drawn)]
+    sections = [_failure(figures, is_drawn, where_from(results))]
     for name, heading, lead, quantities in (
         (
             "answering",
@@ -127,34 +127,42 @@ def _of_scenario(figures: list[StreamFigure]) -> dict[str, list[StreamFigure]]:
     }
 
 
-def _failure(figures: list[StreamFigure], is_drawn: bool) -> Section:
+def _failure(figures: list[StreamFigure], is_drawn: bool, where_from: str) -> Section:
     by_scenario = list(_of_scenario(figures).values())
-    before, after = by_scenario[0], by_scenario[-1] if len(by_scenario) > 1 else []
+    before, after = by_scenario[0], by_scenario[1] if len(by_scenario) > 1 else []
     finding = contact_headline(figures)
     svg = ""
     if is_drawn:
         said = "Share of contacts that chase or complain by stream, with nine in ten runs, over the published range."
         svg = picture(draw_failure(before, after), "failure", finding, said)
-    head = ["Stream", "Published"]
-    for own in by_scenario:
-        head += [own[0].scenario_title, *(["Difference (points)"] if own[0].change is not None else [])]
+    titles = [own[0].scenario_title for own in by_scenario]
+    head = ["Stream", "Published", *_heads(titles, "Difference (points)", " (points)")]
     rows = []
     for at, one in enumerate(before):
-        cells = [Cell(one.stream_title), _published_cell(one)]
-        for own in by_scenario:
-            cells.append(level_cell(own[at].level, words.percent))
-            if (change := own[at].change) is not None:
-                cells.append(change_cell(change, _points))
-        rows.append(tuple(cells))
+        own = [figures_of[at] for figures_of in by_scenario]
+        rows.append((Cell(one.stream_title), _published_cell(one), *_cells(own, words.percent, words.bare_points)))
     caption = interval_caption("Share of contacts that chase or complain, and the published range", _runs(figures))
     table = Table(f"{caption} {_sources(before)}", tuple(head), tuple(rows))
     exhibit = Exhibit("Contacts that chase or complain, stream by stream", _outside(before), svg, table)
-    return Section("answer", finding, (_WHAT_IT_IS, _EXPECTED), exhibits=(exhibit,))
+    return Section("answer", finding, (_WHAT_IT_IS, where_from, _EXPECTED), exhibits=(exhibit,))
 
 
-def _points(share: float) -> str:
-    """A difference of shares without its sign, in points: 1.2 points."""
-    return f"{abs(100.0 * share):.1f} points"
+def _heads(titles: list[str], difference: str, unit: str = "") -> list[str]:
+    """The first scenario, and another with its difference; of several others the difference only."""
+    if len(titles) <= 2:
+        return [titles[0], *(head for title in titles[1:] for head in (title, difference))]
+    return [titles[0], *(f"{title}: difference{unit}" for title in titles[1:])]
+
+
+def _cells(figures: list[StreamFigure], form: words.Format, of_change: words.Format) -> list[Cell]:
+    """What stands under `_heads`: net spending has a sign, since it may be income."""
+    cells = []
+    for one in figures:
+        if one.change is None or len(figures) <= 2:
+            cells.append((change_cell if one.quantity == "net" else level_cell)(one.level, form))
+        if one.change is not None:
+            cells.append(change_cell(one.change, of_change))
+    return cells
 
 
 def _published_cell(one: StreamFigure) -> Cell:
@@ -193,18 +201,15 @@ def _figures_section(name: str, heading: str, lead: str, figures: list[StreamFig
         return Section(name, heading, (lead, "These results do not hold it."))
     own = _of_scenario(figures)
     titles = [figures_of[0].scenario_title for figures_of in own.values()]
-    head = ["What", titles[0]]
-    for title in titles[1:]:
-        head += [title, f"Difference from {titles[0]}"]
+    head = ["What", *_heads(titles, f"Difference from {titles[0]}")]
     rows = []
     for at, one in enumerate(next(iter(own.values()))):
+        here = [figures_of[at] for figures_of in own.values()]
+        if one.stream != ALL_STREAMS and all(f.level.low == f.level.high == 0.0 for f in here):
+            continue  # nothing of it here in any run; the row of all streams says so too
         form = words.formatter(one.unit)
-        cells = [Cell(one.title, f"{one.stream_title}, {words.unit_words(one.unit).replace('GBP', 'pounds')}")]
-        for figures_of in own.values():
-            figure = figures_of[at]
-            level = level_cell(figure.level, form) if one.quantity != "net" else change_cell(figure.level, form)
-            cells += [level, *([change_cell(figure.change, form)] if figure.change is not None else [])]
-        rows.append(tuple(cells))
+        what = Cell(one.title, f"{one.stream_title}, {words.unit_words(one.unit).replace('GBP', 'pounds')}")
+        rows.append((what, *_cells(here, form, form)))
     table = Table(interval_caption("Means over the years of the run", _runs(figures)), tuple(head), tuple(rows))
     totals = [one for one in figures if one.stream == ALL_STREAMS and one.quantity == figures[-1].quantity]
     return Section(name, heading, (lead,), exhibits=(Exhibit(_total_finding(totals), _change_said(totals), "", table),))
@@ -219,14 +224,20 @@ def _total_finding(totals: list[StreamFigure]) -> str:
 
 
 def _change_said(totals: list[StreamFigure]) -> str:
-    said = []
+    said, same = [], []
     for one in totals:
-        if one.change is not None:
-            form = words.formatter(one.unit)
-            span = words.between(one.change.low, one.change.high, form)
-            runs = words.with_runs(one.change.n_runs)
-            change = words.difference(one.change.mean, form)
-            said.append(f"Under “{one.scenario_title}” it is {change} a year: nine in ten of {runs} lie {span}.")
+        if one.change is None:
+            continue
+        if one.change.low == one.change.high == 0.0:
+            same.append(f"“{one.scenario_title}”")
+            continue
+        form = words.formatter(one.unit)
+        span = words.between(one.change.low, one.change.high, form)
+        runs = words.with_runs(one.change.n_runs)
+        change = words.difference(one.change.mean, form)
+        said.append(f"Under “{one.scenario_title}” it is {change} a year: nine in ten of {runs} lie {span}.")
+    if same:
+        said.append(f"Under {words.sentence_list(same)} it changes in no run.")
     return " ".join(said) or f"From {words.with_runs(totals[0].level.n_runs)} of one scenario."
 
 

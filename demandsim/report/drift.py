@@ -16,7 +16,7 @@ from demandsim.report.charts.drift import draw_early_shares
 from demandsim.report.charts.rows import Row, draw_rows
 from demandsim.report.official import GRANTS_TOO, OfficialLine, official_shares, official_table
 from demandsim.report.rendering import render_page, write_page
-from demandsim.report.sections.case import picture
+from demandsim.report.sections.case import picture, size_words
 from demandsim.report.svg import chart_style
 
 if TYPE_CHECKING:
@@ -26,22 +26,12 @@ if TYPE_CHECKING:
 KIND: Final = "Spending from early to late, from a simulation"
 
 
-def points(share: float) -> str:
-    """A difference of shares without its sign, in points: 1.2 points."""
-    return f"{abs(100.0 * share):.1f} points"
-
-
-def _bare(share: float) -> str:
-    """The same where the column says that it is in points."""
-    return f"{abs(100.0 * share):.1f}"
-
-
 def drift_headline(drift: Drift) -> str:
     """The finding in one line."""
     named = [(drift.meta.scenario_title(one), words.direction(drift.change(one))) for one in drift.scenarios]
     if all(way == "too few" for _, way in named):
         return f"Too few runs to tell: {words.with_runs(drift.change(drift.scenarios[0]).n_runs)}"
-    parts = []
+    parts: list[str] = []
     for way, said in (
         ("less", "Spending drifts from early to late"),
         ("more", "Spending moves from late to early"),
@@ -50,8 +40,14 @@ def drift_headline(drift: Drift) -> str:
         ("too few", "Too few runs to tell"),
     ):
         if titles := [f"“{title}”" for title, found in named if found == way]:
-            parts.append(f"{said}: {words.sentence_list(titles)}")
+            said = said if not parts else said[0].lower() + said[1:]
+            parts.append(f"{said}: {_first_of(titles)}")
     return "; ".join(parts)
+
+
+def _first_of(titles: list[str]) -> str:
+    """All titles where they are few, else the first two and how many others; the table has them all."""
+    return words.sentence_list(titles if len(titles) <= 3 else [*titles[:2], f"{len(titles) - 2} others"])
 
 
 def write_drift(
@@ -73,7 +69,7 @@ def write_drift(
         When it cannot be written.
     """
     with chart_style():
-        sections = [_answer(everyone), _change(everyone), _years(everyone)]
+        sections = [_answer(everyone, price_year), _change(everyone), _years(everyone)]
         if everyone.purses is not None:
             sections.append(_council(everyone))
         sections.append(_beside(children, official, price_year))
@@ -87,13 +83,13 @@ def _titles(drift: Drift) -> dict[str, str]:
     return {one: drift.meta.scenario_title(one) for one in drift.scenarios}
 
 
-def _answer(drift: Drift) -> Section:
+def _answer(drift: Drift, price_year: str) -> Section:
     sentences = []
     for scenario, title in _titles(drift).items():
         change = drift.change(scenario)
-        span = f"{words.signed(change.low, points)} to {words.signed(change.high, points)}"
+        span = words.signed_range(change.low, change.high, words.points)
         sentences.append(
-            f"“{title}”: the early share changes by {words.signed(change.mean, points)} from {drift.years[0]} to "
+            f"“{title}”: the early share changes by {words.signed(change.mean, words.points)} from {drift.years[0]} to "
             f"{drift.years[-1]} (nine in ten of {words.with_runs(change.n_runs)}: {span})."
         )
     return Section(
@@ -103,6 +99,7 @@ def _answer(drift: Drift) -> Section:
             "The argument: an agency that overspends on crisis cuts what is no duty the year after; fewer staff make "
             "waits longer and thresholds higher; need grows, and crisis spending with it. How far that carries "
             "spending from early to late, if at all, should depend on what is cut first.",
+            f"Cash in {price_year} prices, from {drift.years[0]} to {drift.years[-1]}. {size_words(drift.spent.attrs)}",
         ),
         tuple(sentences),
     )
@@ -111,7 +108,7 @@ def _answer(drift: Drift) -> Section:
 def _change(drift: Drift) -> Section:
     titles = _titles(drift)
     changes = {one: drift.change(one) for one in titles}
-    rows = [Row(titles[one], change, words.signed(change.mean, points), 0.01) for one, change in changes.items()]
+    rows = [Row(titles[one], change, words.signed(change.mean, words.points), 0.01) for one, change in changes.items()]
     finding = f"How the early share changes from {drift.years[0]} to {drift.years[-1]}"
     svg = picture(
         draw_rows(rows, "Points of the early share: less than zero is a drift to late"),
@@ -144,12 +141,12 @@ def _change(drift: Drift) -> Section:
 
 def _change_row(drift: Drift, scenario: str, title: str, change: Estimate) -> tuple[Cell, ...]:
     share = drift.share(scenario)
-    beyond = Cell("–") if scenario == drift.scenarios[0] else change_cell(drift.beyond(scenario), _bare)
+    beyond = Cell("–") if scenario == drift.scenarios[0] else change_cell(drift.beyond(scenario), words.bare_points)
     return (
         Cell(title),
         level_cell(share[0], words.percent),
         level_cell(share[-1], words.percent),
-        change_cell(change, _bare),
+        change_cell(change, words.bare_points),
         beyond,
         change_cell(drift.late_change(scenario), words.percent),
         Cell(str(change.n_runs)),
@@ -196,13 +193,15 @@ def _council(drift: Drift) -> Section:
         "Met by nothing",
     )
     runs = drift.change(drift.scenarios[0]).n_runs
-    table = Table(interval_caption("The council's Aprils, added up over all years", runs), head, rows)
+    table = Table(
+        interval_caption("What the council's budget found each April, added up over all years", runs), head, rows
+    )
     sentence = (
         "A council holds much that this model does not: roads, planning, culture. What they bear of a gap is a cost "
         "that no other figure here shows, and how much they bear is a belief with a wide range."
     )
     return Section(
-        "council", "Who bore the council's gaps", exhibits=(Exhibit("Who bore the gaps", sentence, "", table),)
+        "council", "Who bore the council's gaps", exhibits=(Exhibit("How each gap was met", sentence, "", table),)
     )
 
 
@@ -229,7 +228,7 @@ def _children(drift: Drift) -> Exhibit:
             Cell(titles[one]),
             level_cell(drift.share(one)[0], words.percent),
             level_cell(drift.share(one)[-1], words.percent),
-            change_cell(change, _bare),
+            change_cell(change, words.bare_points),
         )
         for one, change in changes.items()
     )
@@ -246,7 +245,10 @@ def _children(drift: Drift) -> Exhibit:
     )
     svg = picture(
         draw_rows(
-            [Row(titles[one], change, words.signed(change.mean, points), 0.01) for one, change in changes.items()],
+            [
+                Row(titles[one], change, words.signed(change.mean, words.points), 0.01)
+                for one, change in changes.items()
+            ],
             "Points of the early share of children's services",
         ),
         "children",

@@ -36,6 +36,10 @@ _SIGNS: Final = {
 }
 
 
+_SAID: Final = {"cash": "the cash of all agencies", "crisis_months": "months in crisis"}
+_LESS: Final = {"cash": "It costs less", "crisis_months": "It has fewer"}
+
+
 @dataclass(frozen=True)
 class FuturesCase:
     """Results by future, judged by each measure, with the words that travel with them."""
@@ -121,7 +125,10 @@ def _question(case: FuturesCase) -> Section:
         f"{words.with_runs(case.n_runs)} of each policy in each. A future changes what no policy decides: shocks, "
         "grants, growth and how fast people move. No future is held to be likelier than another."
     )
-    size = f"{int(first.attrs['n_households']):,} households are simulated at the start; figures are for them."
+    size = (
+        f"{int(first.attrs['n_households']):,} households are simulated at the start; figures are for them, in prices "
+        f"of {first.attrs.get('price_year', 'a year not recorded')}, not discounted."
+    )
     points = tuple(f"{case.future_title(future)}: {case.story(future)}" for future in case.one.futures)
     return Section("question", "The futures", (about, size), points)
 
@@ -131,7 +138,8 @@ def _answer(case: FuturesCase) -> Section:
     rule = (
         "How we decide: a sign is the same in all futures when the mean of the runs lies on one side of zero in each. "
         "It is sure when in each future at least nine in ten runs lie there too. A share of runs says how often our "
-        "own model gives a result, not how likely it is in life."
+        "own model gives a result, not how likely it is in life. Most regret is the largest shortfall from the policy "
+        "that turned out best on average."
     )
     return Section("answer", _headline(case), (_choices(case), rule), points, exhibits=(_overview(case),))
 
@@ -146,7 +154,11 @@ def _overview(case: FuturesCase) -> Exhibit:
             cells += [Cell(words.signed(verdict.worst, form)), Cell(form(verdict.largest_regret))]
             cells.append(Cell(words.in_runs(verdict.n_better, verdict.n_runs)))
         rows.append(tuple(cells))
-    heads = (f"{_TITLES[measure]}: {what}" for measure in JUDGED_BY for what in ("worst future", "most regret", "less"))
+    heads = (
+        f"{_TITLES[measure]}: {what}"
+        for measure in JUDGED_BY
+        for what in ("worst future", "most regret", _LESS[measure][3:])
+    )
     caption = (
         f"Every policy over {len(case.one.futures)} futures: means of {words.with_runs(case.n_runs)} in each, and in "
         "how many of all runs there is less than as now. Intervals are in the tables below."
@@ -162,12 +174,19 @@ def _headline(case: FuturesCase) -> str:
 
 
 def _sign_words(case: FuturesCase, measure: str, policy: str) -> str:
-    verdict = case.judged[measure].verdicts[policy]
-    n = len(case.one.futures)
+    judged = case.judged[measure]
+    verdict, n = judged.verdicts[policy], len(judged.futures)
+    ways = [words.direction(judged.standings[future, policy].difference) for future in judged.futures]
+    clear = sum(way in ("less", "more") for way in ways)
     if verdict.sign == "changes":
-        return f"whether it {_SIGNS[measure]['less']} depends on the future"
-    sure = "" if verdict.is_sure else ", though not surely in each"
-    return f"it {_SIGNS[measure][verdict.sign]} in all {n} futures on average{sure}"
+        less = _SIGNS[measure]["less"]
+        return (
+            f"whether it {less} depends on the future" if clear else f"whether it {less} we cannot tell in any future"
+        )
+    if verdict.is_sure:
+        return f"it {_SIGNS[measure][verdict.sign]} in all {n} futures"
+    surely = f"surely in {clear} of them" if clear else "surely in none of them"
+    return f"it {_SIGNS[measure][verdict.sign]} in all {n} futures on average, {surely}"
 
 
 def _verdict_words(case: FuturesCase, policy: str) -> str:
@@ -186,14 +205,14 @@ def _choices(case: FuturesCase) -> str:
         judged = case.judged[measure]
         worst, regret = case.policy_title(judged.maximin), case.policy_title(judged.minimax_regret)
         told.append(
-            f"By {_TITLES[measure].lower()}, whoever fears the worst future would choose “{worst}”, and whoever fears "
+            f"By {_SAID[measure]}, whoever fears the worst future would choose “{worst}”, and whoever fears "
             f"having chosen wrongly “{regret}”."
         )
     return " ".join(told)
 
 
 def _form(measure: str) -> words.Format:
-    return words.money if measure == "cash" else words.number
+    return words.money if measure == "cash" else words.whole
 
 
 def _differences(case: FuturesCase, measure: str) -> Section:
@@ -221,7 +240,7 @@ def _one_policy(case: FuturesCase, measure: str, policy: str) -> Exhibit:
     key = f"{_KEYS[measure]}-{policy.replace('_', '-')}"
     svg = picture(_chart(named, measure), key, finding, f"{what}: difference in each future, with nine in ten runs.")
     sentence = "A filled dot lies on one side of zero; a hollow dot could be either."
-    return Exhibit(finding, sentence, svg, Table(caption, ("Future", what, "Less"), rows))
+    return Exhibit(finding, sentence, svg, Table(caption, ("Future", what, _LESS[measure]), rows))
 
 
 def _chart(named: list[tuple[str, Estimate]], measure: str, is_regret: bool = False) -> Figure:

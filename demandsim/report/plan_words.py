@@ -40,7 +40,7 @@ def needed_sentence(needed: Needed, year: str) -> str:
     share = f"{words.level_range(needed.share.low, needed.share.high, part_of_it)}"
     return (
         f"{start}it would have to fall by {words.percent(needed.share.mean)} ({share}), that is by about "
-        f"{words.number(needed.cases_fewer.mean)} of {words.number(needed.cases.mean)} cases at a time."
+        f"{words.whole(needed.cases_fewer.mean)} of {words.whole(needed.cases.mean)} cases at a time."
     )
 
 
@@ -64,7 +64,7 @@ def best_sentence(answer: DemandAnswer, title: str) -> str:
         return f"{text}."
     if best.times_needed <= 1:
         return f"{text}: enough in the middle of its runs."
-    return f"{text}. It would have to work {words.number(best.times_needed)} times as strongly."
+    return f"{text}. It would have to work about {words.number(best.times_needed)} times as strongly."
 
 
 def chance_words(share: ShareOfRuns) -> str:
@@ -141,7 +141,7 @@ def prevention_sentence(found: PreventionAnswer, aim: str) -> str:
         f"({words.level_range(counted.low, counted.high, words.number)} in nine in ten of "
         f"{words.with_runs(counted.n_runs)}) and reaches the target {chance_words(found.reached)}. "
         f"With the service, on the same luck, {_accepted(averted.mean)} are accepted as homeless in a year than "
-        f"without it ({words.signed_range(-averted.low, -averted.high, words.number)} in every 1,000). "
+        f"without it ({words.signed_range(-averted.high, -averted.low, words.hundredths)} in every 1,000). "
     )
     if not math.isfinite(dead.mean):
         return f"{text}Nothing is counted, so nothing can be told apart."
@@ -149,7 +149,8 @@ def prevention_sentence(found: PreventionAnswer, aim: str) -> str:
     return (
         f"{text}So {share} of what is counted would not have led to an acceptance anyway (deadweight; nine in ten "
         f"runs: {low} to {high}), and the rest is effect. Each success counted goes with "
-        f"{words.in_crisis(-months.mean)} of the same need ({words.signed_range(-months.low, -months.high, words.number)})."
+        f"{words.difference(-months.mean, words.hundredths, 'more', 'fewer')} months in crisis of the same need "
+        f"({words.signed_range(-months.high, -months.low, words.hundredths)})."
     )
 
 
@@ -179,9 +180,9 @@ def reached_words(found: DemandAnswer, title: str) -> str:
 
 
 def _accepted(averted: float) -> str:
-    if words.number(averted) == "0":
+    if words.hundredths(averted) == "0":
         return "no fewer households"
-    return f"{words.difference(-averted, words.number, 'more', 'fewer')} of every 1,000 households"
+    return f"{words.difference(-averted, words.hundredths, 'more', 'fewer')} of every 1,000 households"
 
 
 def headline(account: Account, answer: AccountAnswer | None) -> str:

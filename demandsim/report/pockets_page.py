@@ -12,7 +12,7 @@ from demandsim.report.block import Section
 from demandsim.report.rendering import render_page, write_page
 from demandsim.report.sections import closing
 from demandsim.report.sections.alone import alone, discounting, horizons
-from demandsim.report.sections.case import Case
+from demandsim.report.sections.case import Case, where_from
 from demandsim.report.sections.matrix import matrix_exhibits
 from demandsim.report.sections.transfers import headline, transfers
 from demandsim.report.svg import chart_style
@@ -58,7 +58,10 @@ def write_pockets(comparison: Comparison, path: str | Path, departments: bool = 
 def pockets_sections(wrong: WrongPockets, is_drawn: bool = True) -> list[Section]:
     """The matrix, who would act alone, the payments, and what more years change; without charts for a terminal."""
     title = "Who pays more, and who gains"
-    lead = "Cash only. The value of staff time set free is not money and is not in these figures."
+    lead = (
+        "Cash only. The value of staff time set free is not money and is not in these figures. "
+        f"{where_from(wrong.comparison.results)}"
+    )
     return [
         Section("matrix", title, (lead,), exhibits=matrix_exhibits(wrong, is_drawn)),
         alone(wrong, is_drawn),

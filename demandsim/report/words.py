@@ -5,6 +5,7 @@ Every phrase is made from the figures. An interval that includes zero is always 
 
 from __future__ import annotations
 
+import datetime
 import math
 from collections.abc import Callable
 from typing import Final
@@ -13,6 +14,9 @@ from demandsim.comparison.estimate import FEWEST_RUNS, Estimate
 
 MINUS: Final = "\N{MINUS SIGN}"
 Format = Callable[[float], str]
+
+#: Units of which there is no half.
+COUNTED: Final = ("household-months", "contacts", "matters", "complaints", "referrals", "hand-offs")
 
 GRADES: Final = {
     "measured": "measured directly",
@@ -68,11 +72,46 @@ def percent(share: float) -> str:
     return f"{size:.0f}%" if size >= 9.95 else f"{_trimmed(f'{size:.1f}')}%"
 
 
+def whole(value: float) -> str:
+    """Something counted, without its sign and without parts of one: 12,300, 14, under 1."""
+    if not math.isfinite(value):
+        return "not known"
+    size = abs(value)
+    if 0 < size < 0.5:
+        return "under 1"
+    return f"{size:.0f}" if size < 99.95 else number(size)
+
+
+def hundredths(value: float) -> str:
+    """A wait or a rate without its sign and no finer than a hundredth: 14.2, 0.52, under 0.01."""
+    if not math.isfinite(value):
+        return "not known"
+    size = abs(value)
+    if 0 < size < 0.005:
+        return "under 0.01"
+    return _trimmed(f"{size:.2f}") if size < 9.995 else number(size)
+
+
+def points(share: float) -> str:
+    """A difference of shares without its sign: 1.2 points."""
+    return f"{bare_points(share)} points"
+
+
+def bare_points(share: float) -> str:
+    """The same where something else says that it is in points."""
+    if not math.isfinite(share):
+        return "not known"
+    size = abs(100.0 * share)
+    return "under 0.1" if 0 < size < 0.05 else _trimmed(f"{size:.1f}")
+
+
 def signed(value: float, form: Format) -> str:
-    """A difference with its sign: +£1.2 million, \N{MINUS SIGN}12%."""
-    text = form(value)
-    if not math.isfinite(value) or text in (form(0.0), "0"):
+    """A difference with its sign: +£1.2 million, \N{MINUS SIGN}12%; one too small to write is just over or under 0."""
+    text, nothing = form(value), form(0.0)
+    if not math.isfinite(value) or text in (nothing, "0"):
         return text
+    if text.startswith("under "):
+        return f"just {'under' if value < 0 else 'over'} {nothing}"
     return (MINUS if value < 0 else "+") + text
 
 
@@ -80,7 +119,14 @@ def formatter(unit: str) -> Format:
     """How to write figures of a unit."""
     if unit.startswith("GBP"):
         return money
-    return percent if unit in ("share", "probability") else number
+    if unit in ("share", "probability"):
+        return percent
+    return {"months": hundredths}.get(unit, whole if unit.removesuffix(" a year") in COUNTED else number)
+
+
+def change_formatter(unit: str) -> Format:
+    """How to write differences of a unit: those of shares are in points, not in per cent."""
+    return points if unit in ("share", "probability") else formatter(unit)
 
 
 def unit_words(unit: str) -> str:
@@ -88,7 +134,7 @@ def unit_words(unit: str) -> str:
     plain = {
         "GBP": "pounds",
         "household-months": "months",
-        "share": "share of all",
+        "share": "per cent",
         "count": "number",
         "persons": "people",
     }
@@ -107,7 +153,7 @@ def difference(value: float, form: Format, more: str = "more", less: str = "less
 def between(low: float, high: float, form: Format, more: str = "more", less: str = "less") -> str:
     """The interval of a difference in words, with its directions."""
     if form(low) == form(high) == form(0.0):
-        return "no difference in any"
+        return "at no difference"
     if form(low) == form(high) and low * high > 0:
         return f"at {difference(low, form, more, less)}"
     if low >= 0 and high >= 0:
@@ -119,14 +165,14 @@ def between(low: float, high: float, form: Format, more: str = "more", less: str
 
 def in_crisis(months: float) -> str:
     """`673 fewer months in crisis`, `no change in months in crisis`."""
-    if number(months) == "0":
+    if whole(months) == "0":
         return "no change in months in crisis"
-    return f"{difference(months, number, 'more', 'fewer')} months in crisis"
+    return f"{difference(months, whole, 'more', 'fewer')} months in crisis"
 
 
 def signed_range(low: float, high: float, form: Format) -> str:
     """The interval of a difference for a table cell."""
-    return f"{signed(low, form)} to {signed(high, form)}"
+    return f"{signed(low, form).removesuffix(' points')} to {signed(high, form)}"
 
 
 def level_range(low: float, high: float, form: Format) -> str:
@@ -154,6 +200,11 @@ def in_runs(n_such: int, n_runs: int) -> str:
     else:
         words = "in very few runs"
     return f"{words} ({n_such} of {n_runs})"
+
+
+def day(date: datetime.date) -> str:
+    """`31 March 2010`."""
+    return f"{date.day} {date:%B %Y}"
 
 
 def direction(estimate: Estimate, negligible: float = 0.0) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 from demandsim.chance import Decision, ServiceDecision, draw_uniform, philox, uniform_of
 from demandsim.compiling import inner_rule, rule
 from demandsim.labels import ESTABLISHED, EVENTS, N_NEEDS
-from demandsim.services.cases.step import CONTACT_BOUND, HISTORY, REFERRED, TURNED, live_case, mixed
+from demandsim.services.cases.step import CONTACT_BOUND, HISTORY, REFERRED, TURNED, live_case, mixed, ticks_of
 from demandsim.services.tables import UNLIMITED, WAITING
 
 REFERRAL = EVENTS.index("referral")
@@ -161,7 +161,7 @@ def refer(house, row, stale, cases, lines, now, counts, activity, need, number, 
     case.next_case = house.head
     house.head = index
     activity[house.area, number, REFERRAL] += 1
-    house.history = mixed(house.history, REFERRED, number, 8 * (now.month + 4096) + need)
+    house.history = mixed(house.history, REFERRED, number, 8 * ticks_of(case.arrival + 4096.0) + need)
     stale[row] |= HISTORY
 
 

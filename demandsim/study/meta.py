@@ -102,9 +102,14 @@ def _effect(book: Book, effect: Effect) -> Record:
 
 def _published(belief: Belief, effect: Effect) -> str:
     """The figure as printed, with its interval, follow-up and design."""
-    text = f"{_number(belief):g}"
+
+    def said(value: float) -> str:
+        size = f"£{abs(value):,.0f}" if belief.unit.startswith("GBP") else f"{abs(value):g}"
+        return f"\N{MINUS SIGN}{size}" if value < 0 else size
+
+    text = said(_number(belief))
     if spread := belief.uncertainty:
-        text += f" ({spread.low:g} to {spread.high:g})"
+        text += f" ({said(spread.low)} to {said(spread.high)})"
     details = [effect.outcome, f"{effect.months} months" if effect.months else "", effect.design]
     return ", ".join([text, *(detail for detail in details if detail)])
 
@@ -152,8 +157,8 @@ def _targets(plan: Plan) -> list[Record]:
 
 
 def _target(row: Record) -> Record:
-    kept = ("target", "unit", "published", "model", "difference", "evidence", "use", "note")
-    return {key: row[key] for key in kept if key in row}
+    kept = ("target", "unit", "published", "model", "standard_error", "difference", "evidence", "use", "note")
+    return {key: row[key] for key in kept if key in row and row[key] == row[key]}  # no error is told as not a number
 
 
 def _out_of_reach(book: Book) -> list[str]:

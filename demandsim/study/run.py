@@ -151,6 +151,9 @@ def run(
         "run_in": run_in,
     }
     study = check_numbers(place, scenarios, settings)
+    said = [f"{key}={value!r}" for key, value in settings.items()]
+    said += [f"households={households}"] if households is not None else []
+    said += [f"future={future.id}"] if future is not None else []
     plan = Plan(
         place=place if households is None else place.scaled(households),
         book=book,
@@ -164,7 +167,7 @@ def run(
         seed=study.seed,
         future=future,
         title=f"{scenarios[-1].title}, {place.title}",
-        command=f"demandsim.run(place, book, scenarios, {', '.join(f'{k}={v!r}' for k, v in settings.items())})",
+        command=f"demandsim.run(place, book, scenarios, {', '.join(said)})",
     )
     plan.check()
     shards = []

@@ -17,7 +17,7 @@ from demandsim.ledger.accounts import Accounts, price_record
 from demandsim.ledger.checks import check_books
 from demandsim.ledger.record import Record
 from demandsim.model.demand_model import DemandModel
-from demandsim.study.kernels import DIRECT, PENCE, SAME
+from demandsim.study.kernels import DIRECT, PENCE, SAME, WAITED
 from demandsim.study.lockstep import run_in_lock_step
 from demandsim.study.luck import _cause_effect
 
@@ -180,3 +180,11 @@ def test_causes_that_miss_the_whole_are_found() -> None:
     pairing.totals[SAME, PENCE] = 1  # lives that never parted may not differ
     with pytest.raises(BalanceError):
         _cause_effect(pairing, other, base)
+
+
+def test_a_wait_for_a_manager_is_put_down_to_its_cause() -> None:
+    """A referral that waits for a manager has parted from the same one that does not, before any list has moved."""
+    inputs = [inputs_of(name, 1_000) for name in ("as_now", "front_line_discretion")]
+    _, (pairing,) = run_in_lock_step(inputs, population(1_000), place(1_000).deprivation_z, 2016, 0)
+    assert not pairing.totals[SAME].any()
+    assert pairing.totals[DIRECT, WAITED] != 0

@@ -85,7 +85,8 @@ def _results(failed: int = 0) -> xr.Dataset:
     for state, time in (("none", 900.0), ("emerging", 10.0), ("established", 15.0), ("complex", 20.0), ("crisis", 5.0)):
         months.loc[{"need": "work", "state": state}] = time
     kept["state_months"] = months
-    return kept
+    made: xr.Dataset = kept
+    return made
 
 
 def test_a_stock_is_the_last_years_and_a_difference_is_paired(tmp_path: Path) -> None:
@@ -130,7 +131,7 @@ def test_the_page_holds_every_indicator_and_its_reason(tmp_path: Path) -> None:
 def test_results_of_another_place_are_told_apart(tmp_path: Path) -> None:
     (chosen, book), results = _set(tmp_path), _results()
     there = indicator_sections(results, chosen, show_indicators(results, chosen), book, is_drawn=False)[0]
-    assert "The published figures are those of Demo; these results are of" in there.paragraphs[1]
+    assert "The published figures are of another place than these results" in there.paragraphs[1]
     here = _results().assign_attrs(place="demo")
     own = indicator_sections(here, chosen, show_indicators(here, chosen), book, is_drawn=False)[0]
     assert len(own.paragraphs) == 1

@@ -41,6 +41,6 @@ def _plot_wait(axes: Axes, y: float, estimate: Estimate, look: tuple[str, str, s
     marker, colour, fill = look
     axes.plot([estimate.low, estimate.high], [y, y], color=colour, linewidth=2.2, zorder=2)
     dot: dict[str, Any] = {"markersize": 7, "color": colour, "markerfacecolor": fill, "markeredgewidth": 1.6}
-    axes.plot([estimate.mean], [y], marker, zorder=3, **dot)
+    axes.plot([estimate.mean], [y], marker, zorder=3, clip_on=False, **dot)
     beside: dict[str, Any] = {"xycoords": axes.get_yaxis_transform(), "annotation_clip": False}
-    axes.annotate(words.number(estimate.mean), (1.03, y), va="center", fontsize=8.5, color=INK, **beside)
+    axes.annotate(words.hundredths(estimate.mean), (1.03, y), va="center", fontsize=8.5, color=INK, **beside)

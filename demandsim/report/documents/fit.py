@@ -98,12 +98,18 @@ def _row(row: Row) -> list[str]:
         str(row["use"]),
         f"{digits(row['published'])} ({digits(row['low'])} to {digits(row['high'])})",
         _model(row),
-        f"{row['difference']:+.1%}" if "difference" in row else "",
+        _off(row) if "difference" in row else "",
         str(row["note"]),
         fixes,
         str(row["evidence"]),
         source_text(str(row["source"])),
     ]
+
+
+def _off(row: Row) -> str:
+    """How far the model is off, with no sign before nothing."""
+    text = f"{row['difference']:+.1%}"
+    return "0.0%" if text in ("-0.0%", "+0.0%") else text
 
 
 def _model(row: Row) -> str:
@@ -127,7 +133,7 @@ def _verdicts(fit: PlaceFit) -> list[str]:
 
 
 def _missed(row: Row) -> str:
-    return f"{readable(str(row['target']))}: {row['note']}, {row['difference']:+.1%}"
+    return f"{readable(str(row['target']))}: {row['note']}, {_off(row)}"
 
 
 def _england(fit: PlaceFit) -> list[str]:

@@ -7,7 +7,7 @@ from typing import Final
 
 TERMS: Final[Mapping[str, str]] = {
     "activity": "What services did, counted once; also the account that values it at unit cost, used or not as cash.",
-    "agency": "A body that runs service lines. In this version it pays the posts of its plan, whatever else is spent.",
+    "agency": "A body that runs service lines and pays from a purse, which has a budget unless it is demand-led.",
     "association": "How many times commoner one need is where another is established; its causal part is a belief.",
     "automatic": "Said of a line that the state itself triggers, without the household asking.",
     "band": "The states of a need that a line takes, from the threshold to the most severe.",
@@ -54,8 +54,6 @@ TERMS: Final[Mapping[str, str]] = {
     "run-in": "Months before the start in which all is as now, so that lists and caseloads fill; they are not counted.",
     "scenario": "A patch of dated levers on a baseline.",
     "service line": "One kind of help with its own posts or price, threshold, list and effect.",
-    "single": "Mode of the front door in which the whole household is assessed and handed over in person.",
-    "silo": "Mode of the front door in which a service looks mainly at the need brought to it.",
     "spot price": "What a month of help costs a duty line beyond its places.",
     "staffed": "Said of a line that pays posts and has so many places.",
     "step down, step up": "A case ends because the need is gone, or because it has grown beyond what the line takes.",
@@ -152,7 +150,7 @@ DOOR_MEANINGS: Final[Mapping[str, str]] = {
     "turned_away": "Contacts about a need that no line but a universal one takes at its state.",
     "hand_offs": "Referrals to a line for a need that the contact was not about.",
     "asked_twice": "Of them, those in which the household had to tell everything again.",
-    "sent_to_manager": "Contacts whose outcome waited for a manager to agree.",
+    "sent_to_manager": "Contacts whose outcome waited for a manager to agree; that wait is on no list.",
 }
 
 CAUSE_MEANINGS: Final[Mapping[str, str]] = {
@@ -162,8 +160,8 @@ CAUSE_MEANINGS: Final[Mapping[str, str]] = {
     ),
     "queue": "The first difference was an admission on a line that the policy left alone: others came sooner or later.",
     "budget": (
-        "The first difference was an admission on a line whose places an agency's own rule changed; no agency does so "
-        "in this version."
+        "The first difference came of posts that an agency's own rule changed: an admission, an offer or a repair "
+        "that goes with them."
     ),
     "posts": "The change in posts paid and in the cost of the programme, which no household lives.",
 }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from datetime import date
 from typing import TYPE_CHECKING
 
 from demandsim.report import words
@@ -11,13 +13,18 @@ if TYPE_CHECKING:
     from demandsim.comparison.principles import PrincipleEffects
 
 
+def _month(month: str) -> str:
+    """`April 2017` of `2017-04`."""
+    return f"{date.fromisoformat(f'{month[:7]}-01'):%B %Y}"
+
+
 def mechanisms(effects: PrincipleEffects) -> Section:
     """Each principle's mechanism, date and cost."""
     rows = tuple(
         (
             Cell(f"{one['letter']}. {one['title']}"),
             Cell(str(one["mechanism"])),
-            Cell(str(one["from"])),
+            Cell(_month(str(one["from"]))),
             Cell(
                 f"£{one['running_cost']:.2f} a household a month, and £{one['set_up_cost']:.2f} a household once",
                 str(one["cost_from"]),
@@ -38,7 +45,7 @@ def limits(effects: PrincipleEffects) -> Section:
     """The limits, those of the place included."""
     points = [
         "It says nothing about any one person or family.",
-        "How strongly a principle acts, and what it costs, is mostly assumed: the ranges hold no effect.",
+        "How strongly a principle acts, and what it costs, is mostly assumed: each range includes no effect at all.",
         "Money is counted over the years simulated. What comes later, good or bad, is not in any figure.",
         *([str(said)] if (said := effects.meta.place.get("cannot_tell")) else []),
         *(str(item) for item in effects.meta.not_known),
@@ -58,8 +65,8 @@ def reproduce(effects: PrincipleEffects) -> Section:
                    f"{words.count_of(sizes['replicate'], 'run')} of luck each"),
         ("Months run before counting", attrs["run_in_months"]),
         ("Prices of", attrs["price_year"]),
-        ("Compared with", attrs["baseline"]),
-        ("Digests", attrs["digests"]),
+        ("Compared with", effects.meta.scenario_title(str(attrs["baseline"]))),
+        *((f"Digest: {name}", digest) for name, digest in json.loads(str(attrs["digests"])).items()),
     ]  # fmt: skip
     rows = tuple((Cell(name), Cell(str(value))) for name, value in facts)
     table = Table("What these figures were made from", ("What", "Value"), rows)

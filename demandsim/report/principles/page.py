@@ -73,8 +73,8 @@ def headline(effects: PrincipleEffects) -> str:
         "same": "Together the principles cost the same as none of them",
     }
     harm = {
-        "less": f"bring {words.number(crisis.mean)} fewer months in crisis",
-        "more": f"bring {words.number(crisis.mean)} more months in crisis",
+        "less": f"bring {words.whole(crisis.mean)} fewer months in crisis",
+        "more": f"bring {words.whole(crisis.mean)} more months in crisis",
         "either": "could bring more or fewer months in crisis",
         "same": "change no months in crisis",
     }
@@ -97,7 +97,8 @@ def _question(effects: PrincipleEffects) -> Section:
         f"The place is {effects.meta.place.get('title') or attrs['place']}: {attrs['n_households']:,} of its "
         f"{attrs['n_households_full']:,} households, {years[0]} to {years[-1]}. {how} on the same people, beliefs and "
         f"luck, {words.with_runs(effects.n_runs)} of each. All figures are for the households simulated and are "
-        "differences from none of the principles."
+        "differences from none of the principles; money is in prices of "
+        f"{attrs.get('price_year', 'a year not recorded')}."
     )
     order = (
         "All principles begin at their own dates whatever the order: an order says which is counted, or agreed, after "
@@ -112,7 +113,7 @@ def _answer(effects: PrincipleEffects) -> Section:
     paragraphs = (
         f"Cash of all agencies: {_spread(cash, words.money)}. Discounted as the Treasury does: "
         f"{_spread(worth, words.money)}.",
-        f"Months in crisis: {_spread(crisis, words.number, 'fewer')}.",
+        f"Months in crisis: {_spread(crisis, words.whole, 'fewer')}.",
         _tellable(effects),
         "How we decide: where the interval of nine in ten runs includes zero we say that it could be either.",
     )

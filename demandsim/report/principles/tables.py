@@ -81,7 +81,7 @@ def purse_table(effects: PrincipleEffects, way: str) -> Table:
 def outcome_table(effects: PrincipleEffects, way: str) -> Table:
     """Steps or fair shares of outcomes."""
     names = effects.outcomes
-    forms = [words.formatter(effects.unit(name)) for name in names]
+    forms = [words.change_formatter(effects.unit(name)) for name in names]
     found = [effects.contributions(name) for name in names]
     rows = [
         (

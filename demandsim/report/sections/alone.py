@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _VERDICTS: Final = {
     "yes": "yes: a saving in at least 80% of runs",
-    "more likely than not": "perhaps: a saving in at least 50% of runs",
+    "perhaps": "perhaps: a saving in at least 50% of runs",
     "no": "no: a saving in under 50% of runs",
     "not touched": "not touched",
 }

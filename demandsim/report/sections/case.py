@@ -13,7 +13,7 @@ from demandsim.report.answer import Answer, read_cases
 from demandsim.report.svg import svg_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     import pandas as pd
     import xarray as xr
@@ -27,6 +27,7 @@ TIER_TITLES = {
     "early": "Early help",
     "targeted": "Targeted help",
     "crisis": "Crisis response",
+    "everyday": "Everyday services, less their income",
     "programme": "Running the programme",
     "living": "Cost of living with need",
 }
@@ -95,12 +96,34 @@ class Case:
         """The kind of spending a category belongs to, in words."""
         if category == "programme":
             return TIER_TITLES["programme"]
+        if self.meta.is_everyday(category):
+            return TIER_TITLES["everyday"]
         tier = str(self.meta.services.get(category, {}).get("tier", "living"))
         return TIER_TITLES.get(tier, tier)
 
     def attr(self, name: str, default: Any = "not recorded") -> Any:
         """An attribute of the results, or words that say that it is missing."""
         return self.results.attrs.get(name, default)
+
+
+def size_words(attrs: Mapping[Any, Any]) -> str:
+    """How much of the place was simulated, from the attributes of results."""
+    simulated, full = attrs.get("n_households"), attrs.get("n_households_full")
+    if simulated is None:
+        return "How many households were simulated was not recorded."
+    if full is None or simulated == full:
+        return f"All {int(simulated):,} households of the place are simulated."
+    part = f"{int(simulated):,} of the place's {int(full):,} households are simulated"
+    if attrs.get("scaled_to_place", 0):
+        return f"{part}, and all figures are scaled up to the whole place."
+    return f"{part}. All figures are for the households simulated, not for the whole place."
+
+
+def where_from(results: xr.Dataset) -> str:
+    """Years, prices and how much of the place was simulated."""
+    years = [str(year) for year in results["year"].values]
+    price_year = results.attrs.get("price_year", "a year not recorded")
+    return f"From {years[0]} to {years[-1]}; money in prices of {price_year}. {size_words(results.attrs)}"
 
 
 def picture(figure: Figure, name: str, title: str, description: str) -> str:

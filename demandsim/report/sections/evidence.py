@@ -170,6 +170,8 @@ def _targets(case: Case) -> Exhibit:
         unit = str(row.get("unit", ""))
         form = words.formatter(unit)
         span = f"{form(float(row['low']))} to {form(float(row['high']))}" if "low" in row else ""
+        if not span and float(row.get("standard_error", 0.0)) > 0.0:
+            span = f"give or take {form(2 * float(row['standard_error']))} from luck"
         known = Cell(words.GRADES.get(str(row.get("evidence")), "not recorded"), str(row.get("note", "")))
         what = Cell(labels[-1], words.unit_words(unit))
         rows.append((what, Cell(form(published)), Cell(form(model), span + runs), Cell(texts[-1]), Cell(use), known))

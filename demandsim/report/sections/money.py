@@ -94,6 +94,11 @@ def capacity(case: Case) -> Section:
         "set free, priced at what a case costs on average. Time set free is not money in the bank until somebody "
         "changes the number of posts, so the two are never added."
     )
+    if TIER_TITLES["everyday"] in labels:
+        sentence += (
+            " Everyday services are repairs, Council Tax, street scene, parking and the like: the work and the "
+            "answering of contacts, less what they charge and fine."
+        )
     sentence += (
         f" Nine in ten of {words.with_runs(case.n_runs)} lie {words.between(cash.low, cash.high, words.money)} on cash."
     )

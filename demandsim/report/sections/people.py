@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 from demandsim.comparison.estimate import summarise
@@ -40,7 +41,7 @@ def outcomes(case: Case) -> Section:
     )
     sentence = (
         "Each change as a share of its own level, so that they fit in one picture; the table "
-        "has the published units. A hollow dot could be either."
+        "has the published units, and changes of shares in points. A hollow dot could be either."
     )
     return Section(
         "outcomes", "Outcomes for people", (_unmet(case),), exhibits=(Exhibit(finding, sentence, svg, table),)
@@ -69,9 +70,9 @@ def waits(case: Case) -> Section:
     rows = tuple(
         (
             Cell(title),
-            level_cell(b, words.number),
-            level_cell(a, words.number),
-            change_cell(c, words.number),
+            level_cell(b, words.hundredths),
+            level_cell(a, words.hundredths),
+            change_cell(c, words.hundredths),
             Cell(_basis(case, s)),
         )
         for title, b, a, c, s in zip(titles, before, after, changes, queued, strict=True)
@@ -85,9 +86,14 @@ def waits(case: Case) -> Section:
 def _wait_finding(changes: list[Estimate]) -> str:
     longer = sum(words.direction(change) == "more" for change in changes)
     shorter = sum(words.direction(change) == "less" for change in changes)
-    unsure = len(changes) - longer - shorter
+    absent = sum(math.isnan(change.mean) for change in changes)
+    unsure = len(changes) - longer - shorter - absent
     n = words.count_of(len(changes), "service")
-    return f"Of {n} with a list, waits grow in {longer}, shrink in {shorter} and could be either in {unsure}"
+    counts = [str(count or "none") for count in (longer, shorter, unsure)]
+    said = [f"grow in {counts[0]}", f"shrink in {counts[1]}", f"could be either or unchanged in {counts[2]}"]
+    said += [f"cannot be compared in {absent}, which has none in one of the two"] if absent == 1 else []
+    said += [f"cannot be compared in {absent}, which have none in one of the two"] if absent > 1 else []
+    return f"Of {n} with a list, waits {words.sentence_list(said)}"
 
 
 def _outcome_line(case: Case, name: str) -> dict[str, Any]:
@@ -109,7 +115,7 @@ def _outcome_line(case: Case, name: str) -> dict[str, Any]:
         Cell(words.unit_words(unit)),
         level_cell(before, form),
         level_cell(after, form),
-        change_cell(change, form),
+        change_cell(change, words.change_formatter(unit)),
         Cell(verdict),
     )
     return {"title": title, "verdict": verdict, "relative": _relative(change, before.mean), "row": row}
@@ -126,20 +132,22 @@ def _relative(change: Estimate, before: float) -> Estimate:
 def _verdict(change: Estimate, better: str) -> str:
     way = words.direction(change)
     if way in ("less", "more"):
+        if better == "neither":
+            return f"{way}: neither better nor worse in itself"
         return "better" if (way == "less") == (better == "lower") else "worse"
     return {"either": "could be either", "same": "no difference", "too few": "too few runs"}[way]
 
 
 def _finding(better: int, worse: int, n: int) -> str:
-    unsure = n - better - worse
-    return f"Of {words.count_of(n, 'outcome')}, {better} better, {worse} worse, {unsure} could be either or unchanged"
+    rest = n - better - worse
+    return f"Of {words.count_of(n, 'outcome')}, {better} better, {worse} worse, {rest} could be either or neither"
 
 
 def _unmet(case: Case) -> str:
     change = case.comparison.unmet.total()
-    span = words.between(change.low, change.high, words.number, "more", "fewer")
+    span = words.between(change.low, change.high, words.whole, "more", "fewer")
     often = words.in_runs(change.n_below, change.n_runs)
-    size = words.difference(change.mean, words.number, "more months", "fewer months")
+    size = words.difference(change.mean, words.whole, "more months", "fewer months")
     if words.direction(change) == "either":
         size = f"either more or fewer months (in the middle, {size})"
     return (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
@@ -77,6 +78,15 @@ def plan_steps(account: Account, reckoning: Reckoning) -> list[Step]:
     return steps
 
 
+def _wrong_of(wrong: int, tested: int) -> str:
+    """How many of the figures that could be tested do not agree."""
+    if not wrong:
+        return "it comes to what is stated" if tested == 1 else "all come to what is stated"
+    if tested == 1:
+        return "it does not come to what is stated"
+    return f"{wrong} of them {'does' if wrong == 1 else 'do'} not come to what is stated"
+
+
 def _label(block: Block, line: Line) -> str:
     """Short enough for a chart: the kind of line tells the lines of a block apart."""
     return block.title if len(block.lines) == 1 else f"{block.title}: {KIND_TITLES[line.kind].lower()}"
@@ -88,7 +98,7 @@ def lines_table(account: Account) -> Table:
     for block in account.blocks:
         for line in block.lines:
             kinds = " and ".join([KIND_TITLES[line.kind], *(KIND_TITLES[kind].lower() for kind in line.also)])
-            by = line.year or (line.due.isoformat() if line.due else "")
+            by = line.year or (words.day(line.due) if line.due else "")
             shown = "none stated" if line.amount is None else amount(worth_of(line.amount).value)
             rows.append((Cell(block.title, line.title), Cell(kinds), Cell(shown), Cell(by), Cell(line.mark, line.why)))
         if block.total is not None:
@@ -142,11 +152,14 @@ def adding_up_section(reckoning: Reckoning) -> Section:
         )
     lead = (
         f"{words.count_of(len(tested), 'stated figure')} could be worked out from others; "
-        f"{len(wrong)} of them {'does' if len(wrong) == 1 else 'do'} not come to what is stated. "
+        f"{_wrong_of(len(wrong), len(tested))}. "
         "Nothing has been changed to make them agree."
     )
     points = [said(finding, worked) for finding in wrong for worked in finding.worked]
-    points += [f"{title}: due on {due}, before the plan was approved." for title, due in reckoning.late]
+    points += [
+        f"{title}: due on {words.day(date.fromisoformat(due))}, before the plan was approved."
+        for title, due in reckoning.late
+    ]
     return Section(
         "adding_up",
         "Does it add up?",

@@ -31,16 +31,17 @@ if TYPE_CHECKING:
 
 def answer_section(account: Account, answer: AccountAnswer) -> Section:
     """The headline and every answer in words."""
-    rule = (
+    reached = (
         "How we decide: a line is reached where the council's own spending, everything counted, falls by the amount in "
         f"the middle of {words.with_runs(answer.n_runs)}. Only cash counts, and cash follows demand only where help is "
         "bought by the case or beyond capacity; posts are paid until somebody cuts them, which the plan counts as "
-        "staffing. The number of runs says how often our own model gives a result, not how likely it is in life."
+        "staffing. "
     )
+    rule = "The number of runs says how often our own model gives a result, not how likely it is in life."
     said = answer_points(account, answer)
     if answer.year != account.horizon:
         said.insert(0, f"The runs do not reach {account.horizon}: everything below is about {answer.year}.")
-    return Section("answer", headline(account, answer), (*said, rule))
+    return Section("answer", headline(account, answer), (*said, f"{reached if answer.lines else ''}{rule}"))
 
 
 def line_section(account: Account, line: Line, answer: AccountAnswer, is_drawn: bool = True) -> Section:
@@ -64,11 +65,11 @@ def _needed_exhibit(needed: Needed, title: str, answer: AccountAnswer) -> Exhibi
             (
                 Cell(answer.meta.category_title(one.service)),
                 level_cell(one.cash, words.money),
-                level_cell(one.cases, words.number),
+                level_cell(one.cases, words.whole),
                 alone,
             )
         )
-    total = (level_cell(needed.demand_led, words.money), level_cell(needed.cases, words.number))
+    total = (level_cell(needed.demand_led, words.money), level_cell(needed.cases, words.whole))
     rows.append((Cell("All"), *total, level_cell(needed.share, part_of_it)))
     caption = interval_caption(
         f"{title}. The council's cash that follows demand as now in {year}, the cases behind it, and the fall each "
@@ -139,7 +140,7 @@ def targets_section(account: Account, answer: AccountAnswer | None) -> Section:
     rows = []
     for target in account.targets:
         aim = amount(worth_of(target.value).value, target.unit)
-        due = target.due.isoformat() if target.due else ""
+        due = words.day(target.due) if target.due else ""
         said = target.why
         if target.mark == "simulated":
             said = "not run" if answer is None else target_sentence(target, answer)
@@ -147,4 +148,7 @@ def targets_section(account: Account, answer: AccountAnswer | None) -> Section:
     table = Table("Every target that is no money", ("Target", "Aim", "By", "Mark", "What the model says"), tuple(rows))
     n = sum(target.mark == "simulated" for target in account.targets)
     finding = f"{n} of {words.count_of(len(account.targets), 'target')} can be simulated"
-    return Section("targets", "Targets", exhibits=(Exhibit(finding, "The others are named, with why not.", "", table),))
+    others = len(account.targets) - n
+    why = {0: "", 1: "The other is named, with why not."}.get(others, "The others are named, with why not.")
+    why = "The table says why not." if not n else why
+    return Section("targets", "Targets", exhibits=(Exhibit(finding, why, "", table),))

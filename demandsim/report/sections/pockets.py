@@ -94,7 +94,7 @@ def _cause_table(case: Case, table: pd.DataFrame) -> Table:
         cells = []
         for measure in ("gbp", "households", "months_waited"):
             part = table[(table["cause"] == cause) & (table["measure"] == measure)]
-            form = words.money if measure == "gbp" else words.number
+            form = words.money if measure == "gbp" else words.whole
             cells.append(change_cell(estimates_of(part)[0], form) if len(part) else Cell("not counted"))
         rows.append((Cell(CAUSE_TITLES.get(str(cause), str(cause))), *cells))
     caption = interval_caption("Why lives differ between the two, by the first event at which they part", case.n_runs)

@@ -6,7 +6,7 @@ from demandsim.report import words
 from demandsim.report.answer import CASES, NEGLIGIBLE
 from demandsim.report.block import Cell, Exhibit, Section, Table, change_cell, interval_caption
 from demandsim.report.charts.rows import money_rows
-from demandsim.report.sections.case import Case, picture
+from demandsim.report.sections.case import Case, picture, size_words
 
 
 def question(case: Case) -> Section:
@@ -14,7 +14,7 @@ def question(case: Case) -> Section:
     scenario = case.meta.scenarios.get(case.comparison.scenario, {})
     place = case.meta.place.get("title") or case.attr("place")
     asked = str(scenario.get("question") or f"Does “{case.title}” cost less and leave people better off?")
-    sizes = _size_words(case)
+    sizes = size_words(case.results.attrs)
     years = f"{case.years[0]} to {case.years[-1]}"
     runs = words.with_runs(case.n_runs)
     about = f"The place is {place}. We compared “{case.title}” with “{case.against}” from {years}, {runs} of each."
@@ -33,8 +33,9 @@ def answer(case: Case) -> Section:
         "How we decide: when the interval of nine in ten runs includes zero we say that it could be either. "
         f"When it does and every run in it is under {words.percent(NEGLIGIBLE)} of the months "
         f"in crisis under “{case.against}”, we say "
-        "that it makes no difference that matters. The number of runs says how often our own model gives a result, "
-        "not how likely it is in life."
+        "that it makes no difference that matters. People are judged by the months they spend in crisis; other "
+        "outcomes are told below and may go another way. The number of runs says how often our own model gives a "
+        "result, not how likely it is in life."
     )
     exhibits = (_cases(case),) if case.cases else ()
     return Section("answer", found.headline(), (*found.sentences(case.cases), rule), exhibits=exhibits)
@@ -47,7 +48,7 @@ def _cases(case: Case) -> Exhibit:
         cash, crisis = case.cases[name]
         named.append((CASES[name], cash))
         often = Cell(words.in_runs(cash.n_below, cash.n_runs))
-        rows.append((Cell(CASES[name]), change_cell(cash, words.money), often, change_cell(crisis, words.number)))
+        rows.append((Cell(CASES[name]), change_cell(cash, words.money), often, change_cell(crisis, words.whole)))
     signs = {words.direction(case.cases[name][0]) for name in names}
     finding = (
         "The sign of the cost stays the same whatever we believe"
@@ -65,28 +66,14 @@ def _cases(case: Case) -> Exhibit:
         "A filled dot lies on one side of zero; a hollow dot could be either."
     )
     n_runs = case.cases[names[0]][0].n_runs
+    if "central" in names:
+        sentence += (
+            f" Each row has {words.with_runs(n_runs)} of its own, so that its first need not equal the answer above, "
+            f"which rests on {words.with_runs(case.n_runs)}."
+        )
     caption = interval_caption("The answer under other beliefs", n_runs)
     head = ("What we believe", "Cash, all agencies", "Costs less", "Months in crisis")
     return Exhibit(finding, sentence, svg, Table(caption, head, tuple(rows)))
-
-
-def _size_words(case: Case) -> str:
-    simulated, full = case.attr("n_households", "?"), case.attr("n_households_full", "?")
-    if simulated == full or "?" in (simulated, full):
-        return (
-            f"All {int(simulated):,} households of the place are simulated."
-            if simulated != "?"
-            else "How many households were simulated was not recorded."
-        )
-    if case.attr("scaled_to_place", 0):
-        return (
-            f"{int(simulated):,} of the place's {int(full):,} households are simulated, and all "
-            "figures are scaled up to the whole place."
-        )
-    return (
-        f"{int(simulated):,} of the place's {int(full):,} households are simulated. All figures are for the households "
-        "simulated, not for the whole place."
-    )
 
 
 def _failures(case: Case) -> str:
