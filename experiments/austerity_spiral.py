@@ -12,6 +12,7 @@ import demandsim as ds
 from demandsim.comparison.drift import limited_payers, measure_drift
 from demandsim.report.drift import write_drift
 from demandsim.report.official import load_lines
+from demandsim.report.words import bare_points, signed, signed_range
 
 CONFIGS = Path(__file__).resolve().parents[1] / "configs"
 WAYS = ("pro_rata", "early_first", "by_value", "protected", "pooled")
@@ -35,7 +36,6 @@ def main() -> None:
     book = ds.load_book(CONFIGS, place.fit_id)
     names = ["as_now", *(f"grant_cut_{way}" for way in WAYS)]
     scenarios = [ds.load_scenario(CONFIGS / "scenarios" / f"{name}.toml", book) for name in names]
-
     results = ds.run(
         place, book, scenarios,
         years=asked.years, draws=asked.draws, seed=asked.seed, households=asked.households,
@@ -45,11 +45,12 @@ def main() -> None:
     drift = measure_drift(results, limited)  # all services; children's services alone stand beside official figures
     children = measure_drift(results, limited, ("council_children",))
 
-    print(f"\n{place.title}, {asked.years} years: early share of spending on services, in points")
+    where = f"{place.title}, {results.attrs['n_households']:,} households, {asked.years} years"
+    print(f"\n{where}: change of the early share of spending, in points")
     for name in names:
         change = drift.change(name)
-        span = f"nine in ten of {change.n_runs} runs: {100 * change.low:+.1f} to {100 * change.high:+.1f}"
-        print(f"  {drift.meta.scenario_title(name):45} {100 * change.mean:+5.1f}   {span}")
+        span = f"nine in ten of {change.n_runs} runs: {signed_range(change.low, change.high, bare_points)}"
+        print(f"  {drift.meta.scenario_title(name):45} {signed(change.mean, bare_points):>12}   {span}")
     page = write_drift(drift, children, load_lines(CONFIGS, book), book.price_year, asked.out / "drift.html")
     brief = ds.write_brief(ds.compare(results, "grant_cut_early_first", "as_now"), asked.out / "brief.html")
     print(f"  the page: {page}\n  the brief: {brief}")

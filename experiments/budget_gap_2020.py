@@ -6,9 +6,13 @@ python experiments/budget_gap_2020.py --households 10000 --draws 8
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 
 import demandsim as ds
+from demandsim.report.amounts import amount, stated
+from demandsim.report.plan_words import line_title, needed_sentence
+from demandsim.report.words import money, signed, signed_range
 
 CONFIGS = Path(__file__).resolve().parents[1] / "configs"
 
@@ -31,24 +35,24 @@ def main() -> None:
     sums = ds.reckon(account)
     print(f"{account.title}\n\nIts lines come to £{sums.total.value} million. What does not come to what is stated:")
     for finding in sums.inconsistencies:
-        ways = ", ".join(f"{way.title} {way.worth.value:.4g}" for way in finding.worked)
-        print(f"  {finding.title}: stated {finding.wording} {finding.stated:.4g}; {ways}")
-
+        ways = ", ".join(f"{way.title} {amount(way.worth.value, finding.unit)}" for way in finding.worked)
+        print(f"  {finding.title}: stated {stated(finding)}; {ways}")
     study = ds.study_of(account, {"households": asked.households, "years": asked.years, "draws": asked.draws})
-    ds.run_study(study, asked.out, workers=asked.workers)  # goes on where it was stopped
+    command = " ".join(["python experiments/budget_gap_2020.py", *sys.argv[1:]]).replace(str(asked.out), "DIR")
+    ds.run_study(study, asked.out, workers=asked.workers, command=command)  # goes on where it was stopped
     answer = ds.answer_account(account, ds.read_results(asked.out), book)
     for name, found in answer.lines.items():
         best = found.best
-        print(f"\n{name}, {found.year}: pounds of the council's cash in the year; nine in ten of {answer.n_runs} runs")
+        line = next(line for block in account.blocks for line in block.lines if line.name == name)
+        print(f"\n{line_title(account, line)}, {found.year}: the council's cash in the year")
         if found.needed is not None:
-            share = found.needed.share
-            print(
-                f"  needed        {found.needed.amount:+13,.0f}   by {share.low:.0%} to {share.high:.0%} of what it is"
-            )
+            print(f"  {needed_sentence(found.needed, found.year)}")
+        under = answer.meta.scenario_title(best.scenario)
         for what, one in (("largest fall", best.fall), ("cost counted", best.council)):
-            print(f"  {what:13} {one.mean:+13,.0f}   {one.low:+,.0f} to {one.high:+,.0f}, under {best.scenario}")
-        if best.enough_net is not None:
-            print(f"  enough in {best.enough_net.n_such} of {best.enough_net.n_runs} runs, cost counted")
+            span = f"nine in ten of {one.n_runs} runs: {signed_range(one.low, one.high, money)}"
+            print(f"  {what:13} {signed(one.mean, money):>14}   {span}, under “{under}”")
+        if enough := best.enough_net:
+            print(f"  enough in {enough.n_such} of {enough.n_runs} runs, cost counted")
     print(f"\nThe page: {ds.write_account(account, asked.out / 'account.html', answer)}")
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import demandsim as ds
 from demandsim.report.futures import read_futures, write_futures_page
+from demandsim.report.words import formatter, signed, signed_range
 
 CONFIGS = Path(__file__).resolve().parents[1] / "configs"
 
@@ -45,11 +46,13 @@ def main() -> None:
 
     case = read_futures(results)  # the same households, beliefs and luck in every future
     for judged in case.judged.values():
-        print(f"\n{judged.measure.title}, difference from as now ({judged.measure.unit}), {case.n_runs} runs each")
+        form = formatter(judged.measure.unit)
+        print(f"\n{judged.measure.title}, difference from as now, {case.n_runs} runs each")
         for (future, policy), standing in judged.standings.items():
-            one = standing.difference
-            print(f"  {future:24} {policy:14} {one.mean:+14,.0f}   nine in ten: {one.low:+,.0f} to {one.high:+,.0f}")
-        print(f"  least bad in its worst future: {judged.maximin}; smallest regret: {judged.minimax_regret}")
+            one, names = standing.difference, f"  {case.future_title(future):24} {case.policy_title(policy):45}"
+            print(f"{names} {signed(one.mean, form):>14}   nine in ten: {signed_range(one.low, one.high, form)}")
+        worst, regret = case.policy_title(judged.maximin), case.policy_title(judged.minimax_regret)
+        print(f"  least bad in its worst future: “{worst}”; never far wrong (smallest largest regret): “{regret}”")
     print(f"\nThe page: {write_futures_page(case, asked.out)}")
 
 

@@ -6,9 +6,11 @@ python experiments/principles_in_order.py --households 1000 --years 3 --orders 2
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 
 import demandsim as ds
+from demandsim.report.words import formatter, signed, signed_range
 
 CONFIGS = Path(__file__).resolve().parents[1] / "configs"
 
@@ -29,25 +31,28 @@ def main() -> None:
     asked = read_words()
     given = {name: getattr(asked, name) for name in ("place", "households", "years", "draws")}
     study = ds.load_study(CONFIGS / "studies" / "principles.toml", given)
-    done = ds.run_principles(study, asked.out, orders=asked.orders, workers=asked.workers)
+    command = " ".join(["python experiments/principles_in_order.py", *sys.argv[1:]]).replace(str(asked.out), "DIR")
+    done = ds.run_principles(study, asked.out, orders=asked.orders, workers=asked.workers, command=command)
     effects = ds.compare_principles(ds.read_principles(asked.out))
 
     print(f"\n{done.run:,} worlds in {done.seconds:,.0f} s; {effects.n_runs} lucks. Differences from no principle:")
     for measure in ("cash", "crisis_months"):
-        print(f"\n{effects.measure_title(measure)} ({effects.unit(measure)})")
-        print("     when its turn comes           all so far    whatever the order (nine in ten runs)")
+        form = formatter(effects.unit(measure))
+        print(f"\n{effects.measure_title(measure)}")
+        print("   when its turn comes    all so far   whatever the order (nine in ten runs)")
         for one in effects.contributions(measure):
-            fair = f"{one.fair.mean:+13,.1f} ({one.fair.low:+,.1f} to {one.fair.high:+,.1f})"
-            print(f"  {one.letter} {one.step.mean:+22,.1f} {one.reached.mean:+21,.1f} {fair}  {one.title}")
+            fair = f"{signed(one.fair.mean, form):>14} ({signed_range(one.fair.low, one.fair.high, form)})"
+            step, reached = signed(one.step.mean, form), signed(one.reached.mean, form)
+            print(f"  {one.letter} {step:>18} {reached:>14} {fair}  {one.title}")
         for pair in effects.synergies(measure)[:3]:
-            print(
-                f"  {pair.one} with {pair.other}: {pair.extra.mean:+,.1f} ± {pair.extra.standard_error:,.1f} together"
-            )
+            extra = f"{signed(pair.extra.mean, form)} (give or take {form(pair.extra.standard_error)})"
+            print(f"  {pair.one} with {pair.other}: {extra} beyond what each adds alone")
         found = effects.orders(measure)
         fairly = found.gain_elsewhere
-        print(f"  {found.share_better:.0%} ± {found.share_error:.1%} of {found.n_orders:,} orders beat the report's")
-        print(f"  best {''.join(found.best)}: {fairly.mean:+,.1f} on lucks that did not choose it")
-        print(f"  nine in ten of those lie between {fairly.low:+,.1f} and {fairly.high:+,.1f}")
+        share = f"{found.share_better:.0%} (give or take {found.share_error:.0%})"
+        print(f"  {share} of {found.n_orders:,} orders do better than the report's")
+        span = signed_range(fairly.low, fairly.high, form)
+        print(f"  best {''.join(found.best)}: {signed(fairly.mean, form)} ({span}) on lucks that did not choose it")
     print(f"\nThe brief: {ds.write_principles(effects, asked.out / 'principles.html')}")
 
 

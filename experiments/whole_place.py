@@ -9,6 +9,8 @@ import argparse
 from pathlib import Path
 
 import demandsim as ds
+from demandsim.comparison.meta import readable
+from demandsim.report.words import money, signed, signed_range, whole
 
 CONFIGS = Path(__file__).resolve().parents[1] / "configs"
 
@@ -42,12 +44,15 @@ def main() -> None:
     effect = ds.compare(results, earlier, against=as_now)  # same households, same beliefs, same luck
 
     cash, crisis = effect.cost.total(), effect.crisis_months.total()
-    print(f"\n{place.title}, {asked.years} years: “{earlier.title}” less “{as_now.title}”, {effect.n_runs} runs")
-    print(f"  cash in pounds     {cash.mean:+13,.0f}   nine in ten runs: {cash.low:+,.0f} to {cash.high:+,.0f}")
-    print(f"  months in crisis   {crisis.mean:+13,.0f}   nine in ten runs: {crisis.low:+,.0f} to {crisis.high:+,.0f}")
-    print("  who pays more and who gains, in pounds of cash:")
+    n = results.attrs["n_households"]
+    print(f"\n{place.title}, {n:,} households, {asked.years} years, {effect.n_runs} runs:")
+    print(f"“{earlier.title}” less “{as_now.title}”")
+    for title, one, form in (("cash", cash, money), ("months in crisis", crisis, whole)):
+        span = signed_range(one.low, one.high, form)
+        print(f"  {title:20} {signed(one.mean, form):>14}   nine in ten runs: {span}")
+    print(f"  who pays more and who gains, in cash at {book.price_year} prices:")
     for purse in effect.pockets().to_dict("records"):
-        print(f"    {purse['purse']:22} {purse['difference']:+13,.0f}   {purse['position']}")
+        print(f"    {readable(purse['purse']):36} {signed(purse['difference'], money):>14}   {purse['position']}")
     print(f"  the brief: {ds.write_brief(effect, asked.out)}")
 
 

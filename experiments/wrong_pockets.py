@@ -9,6 +9,8 @@ import argparse
 from pathlib import Path
 
 import demandsim as ds
+from demandsim.comparison.meta import readable
+from demandsim.report.words import money, signed, signed_range
 
 CONFIGS = Path(__file__).resolve().parents[1] / "configs"
 
@@ -39,18 +41,18 @@ def main() -> None:
     for scenario in others:
         effect = ds.compare(results, scenario, against=as_now)  # same households, same beliefs, same luck
         wrong = effect.wrong_pockets()
-        print(f"\n{place.title}, {asked.years} years: “{scenario.title}”, {effect.n_runs} runs, present pounds")
+        print(f"\n{place.title}, {asked.years} years: “{scenario.title}”, {effect.n_runs} runs, discounted cash")
         for one in wrong.whole.alone:
             if one.is_touched:
                 worth, often = one.worth, f"saves in {one.saves.n_such} of {one.saves.n_runs}"
-                print(f"  {one.purse:22} {worth.mean:+13,.0f}  ({worth.low:+,.0f} to {worth.high:+,.0f})  {often}")
-                print(f"  {'':22} would act alone: {one.verdict}")
+                said = f"{signed(worth.mean, money):>14}  ({signed_range(worth.low, worth.high, money)})  {often}"
+                print(f"  {readable(one.purse):36} {said}\n  {'':36} would act alone: {one.verdict}")
         paid = wrong.whole.jointly
         for payment in paid.payments:
-            print(f"  {payment.payer} pays {payment.receiver} {payment.gbp:,.0f}, or {payment.gbp_a_year:,.0f} a year")
+            payer, receiver = readable(payment.payer), readable(payment.receiver)
+            print(f"  {payer} pays {receiver} {money(payment.gbp)}, or {money(payment.gbp_a_year)} a year")
         if not paid.exist:
-            why = f"{wrong.whole.why_none}; {paid.missing:,.0f} missing"
-            print(f"  no payments leave nobody worse off in 80% of runs: {why}")
+            print(f"  no payments leave nobody worse off in 80% of runs: {money(paid.missing)} missing")
         print(f"  the page: {ds.write_pockets(effect, asked.out / f'{scenario.id}.html')}")
 
 

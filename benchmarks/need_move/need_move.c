@@ -19,7 +19,7 @@ struct rule {
     double gradient[NEEDS][STATES - 1], frailty[NEEDS][STATES - 1];
     double duration[NEEDS], relapse[NEEDS], relapse_window;
     double log_coupling[NEEDS][STATES][NEEDS], recovery_exponent, shock_most[NEEDS];
-    double exposure[NEEDS][6][4][6];
+    double exposure[NEEDS][6][4][7]; /* after the household types, a dwelling that nobody lives in */
 };
 
 struct household {

@@ -12,10 +12,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.common import SEED, england, inputs_of, people_of
+from benchmarks.common import FIRST_MONTH, SEED, england, inputs_of
 from demandsim.labels import N_NEEDS, N_STATES
 from demandsim.model.columns import NOW, build_world
 from demandsim.model.kernels import settle_all
+from demandsim.place.population import build_population
+from demandsim.quantities import month_number
 
 #: Second key word of chance.
 LUCK = 0
@@ -62,7 +64,7 @@ def build_start(households: int, months: int) -> Start:
     """Build the start of one comparison."""
     years = -(-months // 12) * 12
     inputs = inputs_of(households, months=years, run_in=0)
-    people = people_of(households, months=years, run_in=0)
+    people = build_population(england(), households, month_number(FIRST_MONTH), 1, SEED)  # nobody comes after
     needs = inputs.needs.copy()
     needs["contact"] = 0.0
     world, _ = build_world(households, len(england().areas), 0)

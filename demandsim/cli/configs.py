@@ -63,14 +63,18 @@ def levers(word: Annotated[str, typer.Argument(help="Only levers whose name hold
 @told
 def pin(files: Annotated[list[Path], typer.Argument(metavar="SCENARIO.toml...", help="Scenario files.")]) -> None:
     """Write the digest of its baseline into a scenario: a brief requires it."""
+    from functools import cache
+
+    from demandsim.parameters import load_parameters
     from demandsim.policy import load_scenario
     from demandsim.policy import pin as pin_file
 
+    book_of = cache(load_parameters)  # scenarios of one folder share their beliefs
     for file in files:
         if len(files) > 1 and load_scenario(file).base is None:
             print(f"{file}: a baseline itself")
             continue
-        print(f"{file}: {pin_file(file)}")
+        print(f"{file}: {pin_file(file, book_of(file.parent.parent / 'parameters'))}")
 
 
 @told

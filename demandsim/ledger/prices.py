@@ -32,8 +32,6 @@ class Prices:
         income), then the programme.
     payers : (categories, payers) float64
         Shares, each row summing to 1.
-    is_transfer : (categories,) bool
-        Counts for the payer's budget and not for public value.
     """
 
     pence_a_month: Pence
@@ -44,7 +42,6 @@ class Prices:
     residual: Pence
     categories: tuple[str, ...]
     payers: NDArray[np.float64]
-    is_transfer: NDArray[np.bool_]
 
     @property
     def unit_category(self) -> NDArray[np.int64]:

@@ -48,17 +48,10 @@ def build_prices(draw: Draw, services: tuple[Service, ...]) -> Prices:
     work = [_shares(draw.numbers_of(f"{one.path}.payers")) for one in streams]
     shares += [*work, *(_shares({one.handling_payer: 1.0}) for one in streams), *work]
     shares.append(_shares({"council_corporate": 1.0}))
-    transfer = (
-        [False] * n
-        + [draw.book.costs[name].transfer for name in costs]
-        + [False] * (2 * len(streams))
-        + [True] * len(streams)
-        + [False]
-    )
     return Prices(
         month, case, spot, np.append(post, stream_posts).astype(np.int64), unit, residual,
         (*(service.name for service in services), *costs, *stream_categories(tuple(draw.book.streams)), PROGRAMME),
-        np.array(shares), np.array(transfer),
+        np.array(shares),
     )  # fmt: skip
 
 

@@ -141,17 +141,16 @@ class Answer:
 
     def _rests_on(self, cases: dict[str, tuple[Estimate, Estimate]]) -> str:
         cash, crisis = cases["mechanisms_null"]
-        negligible = NEGLIGIBLE * abs(self.crisis_before)
+        answer = (self.cost_direction, self._people_way(self.crisis))
         own_cash, own_crisis = cases.get("central", (self.cash, self.crisis))
-        ways = (words.direction(own_cash), words.direction(own_crisis, negligible))
-        if ways != (self.cost_direction, self.people_direction):
+        if (words.direction(own_cash), self._people_way(own_crisis)) != answer:
             return (
                 "these runs are others than those of the answer and do not give it even as we believe, so they cannot "
                 "say how far it rests on the unmeasured mechanisms"
             )
-        same_cost = words.direction(cash) == self.cost_direction
-        same_people = words.direction(crisis, negligible) == self.people_direction
-        if same_cost and same_people and self.cost_direction == self.people_direction == "either":
+        same_cost = words.direction(cash) == answer[0]
+        same_people = self._people_way(crisis) == answer[1]
+        if same_cost and same_people and answer == ("either", "either"):
             return "with or without the unmeasured mechanisms, we cannot tell"
         if same_cost and same_people:
             return "the answer does not rest on the unmeasured mechanisms"
@@ -160,6 +159,13 @@ class Answer:
         if same_cost:
             return "the answer on people rests on mechanisms that nobody has measured"
         return "the answer on both cost and people rests on mechanisms that nobody has measured"
+
+    def _people_way(self, crisis: Estimate) -> str:
+        """Which way months in crisis go, for two sets of runs to be held against each other: too few matter to none."""
+        negligible = NEGLIGIBLE * abs(self.crisis_before)
+        way = words.direction(crisis, negligible)
+        is_small = max(abs(crisis.low), abs(crisis.high)) < negligible
+        return "same" if way != "too few" and is_small else way
 
 
 def read_cases(cases: xr.Dataset | None, scenario: str) -> dict[str, tuple[Estimate, Estimate]]:

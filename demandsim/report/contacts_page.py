@@ -232,9 +232,10 @@ def _change_said(totals: list[StreamFigure]) -> str:
             same.append(f"“{one.scenario_title}”")
             continue
         form = words.formatter(one.unit)
-        span = words.between(one.change.low, one.change.high, form)
+        less = "less" if one.unit.startswith("GBP") else "fewer"
+        span = words.between(one.change.low, one.change.high, form, "more", less)
         runs = words.with_runs(one.change.n_runs)
-        change = words.difference(one.change.mean, form)
+        change = words.difference(one.change.mean, form, "more", less)
         said.append(f"Under “{one.scenario_title}” it is {change} a year: nine in ten of {runs} lie {span}.")
     if same:
         said.append(f"Under {words.sentence_list(same)} it changes in no run.")

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from engine_worlds import SEED, inputs_of, place, population, settled
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy.stats import chi2
@@ -37,7 +37,6 @@ def _moves_of(state: int, exit_to: int, crisis: float, up: float, down: float, l
     return transition_matrix(hazards)[state]
 
 
-@settings(deadline=None)
 @given(UNIFORMS, STATES_, HAZARDS, HAZARDS, HAZARDS, HAZARDS, st.floats(0.0, 1.0))
 def test_a_lower_rise_never_turns_a_good_month_into_a_bad_one(
     uniform: float, state: int, crisis: float, up: float, down: float, leave: float, share: float
@@ -50,7 +49,6 @@ def test_a_lower_rise_never_turns_a_good_month_into_a_bad_one(
         assert lower <= higher
 
 
-@settings(deadline=None)
 @given(UNIFORMS, STATES_, HAZARDS, HAZARDS, HAZARDS, st.floats(0.0, 1.0))
 def test_a_lower_rise_is_never_worse_where_no_sudden_crisis_competes(
     uniform: float, state: int, up: float, down: float, leave: float, share: float
@@ -61,7 +59,6 @@ def test_a_lower_rise_is_never_worse_where_no_sudden_crisis_competes(
     assert moved_state(uniform, state, 0, 0.0, up * share, down, leave) <= higher
 
 
-@settings(deadline=None)
 @given(UNIFORMS, st.integers(0, CRISIS - 1), HAZARDS, HAZARDS, HAZARDS, HAZARDS, st.floats(0.0, 1.0))
 def test_lower_hazards_of_getting_worse_together_are_never_worse(
     uniform: float, state: int, crisis: float, up: float, down: float, leave: float, share: float

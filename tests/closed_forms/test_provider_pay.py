@@ -120,7 +120,7 @@ def _needs(rows: Floats) -> Floats:
     return np.vstack((np.zeros(4), rows))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(_HAZARDS, _MIXES, st.floats(0.5, 30.0), st.floats(-1.0, 1.0), st.floats(0.0, 1.0))
 def test_the_caseload_is_paid_as_much_however_it_is_paid_for(
     rows: Floats, shares: list[float], length: float, log_ratio: float, progression: float
@@ -136,7 +136,7 @@ def test_the_caseload_is_paid_as_much_however_it_is_paid_for(
     np.testing.assert_allclose(worth(progression), (1.0 - progression) * target + progression * full, rtol=1e-9)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     st.lists(st.one_of(st.just(0.0), st.floats(1e-6, 10.0)), min_size=4, max_size=4),
     _MIXES,
@@ -167,7 +167,7 @@ def test_effort_is_in_proportion_to_worth_between_the_bounds() -> None:
     assert provider_effort([0.0, 1.0, 0.0, 0.0, 0.0], EVEN)[1:] == pytest.approx([2.0, 2 / 3, 2 / 3, 2 / 3])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(_HAZARDS, st.integers(1, 4), st.integers(1, 4))
 def test_the_long_run_mix_is_left_as_it_is_by_the_chain(rows: Floats, opens: int, closes: int) -> None:
     assume(opens <= closes)

@@ -76,7 +76,7 @@ def test_households_are_made_whole_and_never_charged() -> None:
     assert paid.receives == {"nhs": -1.0, "households": 1.0}
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(st.integers(0, 2**32 - 1), st.integers(2, 4), st.integers(3, 9))
 def test_the_programme_finds_what_trying_everything_finds(seed: int, n: int, n_runs: int) -> None:
     chance = np.random.default_rng(seed)
@@ -99,7 +99,7 @@ def test_the_programme_finds_what_trying_everything_finds(seed: int, n: int, n_r
     assert again.missing == pytest.approx(found.missing)
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(arrays(float, 5, elements=st.floats(-100, 100).map(lambda gbp: round(gbp, 3))))
 def test_payments_between_pairs_are_the_optimum_of_the_linear_programme(needs: np.ndarray) -> None:
     from scipy.optimize import linprog

@@ -8,7 +8,7 @@ import numba
 import numpy as np
 import pytest
 from engine_worlds import book
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
@@ -64,7 +64,6 @@ def test_philox_gives_the_random123_known_answers(counter: str, key: str, answer
     np.testing.assert_array_equal(philox_block(_hex_words(counter), _hex_words(key)), _hex_words(answer))
 
 
-@settings(deadline=None)
 @given(WORDS, WORDS, st.integers(0, 2**31 - 1), st.integers(-1200, 1200), st.integers(0, 65535), st.integers(0, 2111))
 def test_a_decision_is_word_d_mod_4_of_block_d_div_4(
     k0: int, k1: int, row: int, month: int, occupant: int, decision: int

@@ -105,7 +105,7 @@ def test_a_ratio_of_nothing_can_be_run(field: str) -> None:
     assert_same_world(finished(world_of(inputs)), finished(world_of(inputs, is_screened=False)))
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(draw=st.integers(0, 500), luck=st.integers(0, 2**31), scenario=st.sampled_from(SCENARIOS))
 def test_the_screen_is_exact_under_any_draw_and_luck(draw: int, luck: int, scenario: str) -> None:
     inputs = inputs_of(scenario, 400, draw)

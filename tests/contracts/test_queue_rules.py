@@ -137,7 +137,7 @@ _REFERRALS = st.lists(
 )
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(_REFERRALS, st.lists(st.integers(1, 4), min_size=4, max_size=4), st.sampled_from(range(4)), st.booleans())
 def test_a_list_does_what_its_rule_says(referrals: list[Referral], slots: list[int], rule: int, is_duty: bool) -> None:
     intake = DUTY if is_duty else LIMITED

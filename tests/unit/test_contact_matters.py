@@ -42,7 +42,7 @@ def _state(pending: float, jobs: float = 10.0) -> StreamState:
     )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     fastest=HAZARD, gives_up=HAZARD, done_right=SHARE, first_contact=SHARE, pending=st.floats(0, 1e5),
     posts=st.floats(0, 100), digital=SHARE, excluded=SHARE, left_behind=SHARE,
@@ -68,7 +68,7 @@ def test_every_matter_is_settled_given_up_or_outstanding(
     assert 0.0 <= month.failure_share[0] <= 1.0
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(pending=st.floats(0, 1e4), posts=st.floats(0, 20), fewer=SHARE)
 def test_fewer_posts_never_leave_fewer_matters(pending: float, posts: float, fewer: float) -> None:
     streams = _one(fastest=2.0)
@@ -79,7 +79,7 @@ def test_fewer_posts_never_leave_fewer_matters(pending: float, posts: float, few
     assert few.income_pence[0] <= many.income_pence[0] + 1
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(digital=SHARE, excluded=SHARE)
 def test_moving_contact_to_the_web_never_notices_more(digital: float, excluded: float) -> None:
     streams = _one(excluded=excluded)

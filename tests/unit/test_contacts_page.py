@@ -128,6 +128,24 @@ def test_the_page_stands_alone_and_says_its_runs(tmp_path: Path) -> None:
         write_contacts(_results(), tmp_path)
 
 
+def test_of_several_scenarios_only_the_differences_are_told() -> None:
+    results = _results()
+    third = results.sel(scenario=["whole_system"]).assign_coords(scenario=["same_money"])
+    section = contact_sections(xr.concat([results, third], "scenario", data_vars="minimal"), is_drawn=False)[1]
+    table = section.exhibits[0].table
+    assert table is not None
+    assert [head.endswith(": difference") for head in table.head] == [False, False, True, True]
+    assert {len(row) for row in table.rows} == {len(table.head)}
+
+
+def test_what_nobody_does_anywhere_takes_no_row() -> None:
+    left = contact_sections(_results(), is_drawn=False)[2].exhibits[0].table
+    assert left is not None
+    told = [(row[0].main, row[0].sub.split(",")[0]) for row in left.rows]
+    assert ("Never raised, because sent to the web", "Parking") in told
+    assert ("Never raised, because sent to the web", "Repairs") not in told
+
+
 def test_the_command_says_what_is_missing(tmp_path: Path) -> None:
     outcome = CliRunner().invoke(app, ["contacts", str(tmp_path)])
     assert outcome.exit_code == 2

@@ -57,6 +57,12 @@ def test_the_early_share_is_of_services_that_cash_limited_purses_pay(drift: Drif
     assert drift_headline(drift).startswith("Spending drifts from early to late: “As now”")
 
 
+def test_many_scenarios_leave_the_headline_short(drift: Drift) -> None:
+    many = [f"s{i}" for i in range(5)]
+    more = Drift(drift.spent.isel(scenario=[0] * 5).assign_coords(scenario=many), drift.meta)
+    assert drift_headline(more) == "Spending drifts from early to late: “S0”, “S1” and 3 others"
+
+
 def test_a_failed_run_is_not_counted() -> None:
     drift = measure_drift(_plain([30.0, 20.0], [70.0, 80.0], failed=True), LIMITED)
     assert drift.change("as_now").n_runs == 6

@@ -17,6 +17,7 @@ from demandsim.errors import RequestError
 from demandsim.report import write_brief
 from demandsim.report.brief import render_brief
 from demandsim.report.rendering import keep_whole
+from demandsim.report.sections.case import Case
 from demandsim.report.svg import GRID, INK, PALETTE, PAPER, QUIET
 
 ORDER = [
@@ -200,6 +201,20 @@ def test_what_is_missing_is_said_not_hidden() -> None:
         "cannot be separated",
     ):
         assert text in said, text
+
+
+def test_everyday_services_are_a_kind_of_spending_of_their_own() -> None:
+    import json
+
+    results = make_results()
+    meta = json.loads(results.attrs["meta"])
+    meta["streams"] = {"parking": {"title": "Parking"}}
+    results.attrs["meta"] = json.dumps(meta)
+    case = Case(compare(results, "whole_system"))
+    assert {case.kind(f"parking_{part}") for part in ("work", "contact", "income")} == {
+        "Everyday services, less their income"
+    }
+    assert case.kind("emergency_care") == "Cost of living with need"
 
 
 def test_failed_runs_are_told() -> None:

@@ -151,3 +151,41 @@ def test_the_answer_says_what_it_rests_on() -> None:
     assert "answer on cost rests on mechanisms that nobody has measured" in answer.null_sentence(falls)
     both = {"mechanisms_null": (spread(*MORE), spread(-300, 400))}
     assert "both cost and people" in answer.null_sentence(both)
+
+
+def test_the_answer_rests_on_nothing_where_its_own_cases_do_not_give_it() -> None:
+    answer = Answer(spread(*LESS), spread(-500, -100), 10_000.0, "Early", "As now", 10)
+    as_believed = {"central": (spread(*EITHER), spread(-500, -100)), "mechanisms_null": (spread(*LESS), spread(-9, 9))}
+    assert "do not give it even as we believe" in answer.null_sentence(as_believed)
+
+
+def test_a_change_too_small_to_matter_is_not_held_against_another() -> None:
+    answer = Answer(spread(*MORE), spread(-5, 5), 10_000.0, "Early", "As now", 10)
+    assert "does not rest" in answer.null_sentence({"mechanisms_null": (spread(*MORE), spread(-9, -2))})
+    assert "answer on people rests" in answer.null_sentence({"mechanisms_null": (spread(*MORE), spread(-900, -200))})
+
+
+@pytest.mark.parametrize(
+    ("value", "form", "text"),
+    [
+        (4.55, words.whole, "+5"),
+        (-0.25, words.whole, "just under 0"),
+        (1_234.0, words.whole, "+1,230"),
+        (-0.000067, words.hundredths, "just under 0"),
+        (0.1234, words.hundredths, "+0.12"),
+        (0.02, words.points, "+2 points"),
+        (-0.0001, words.points, "just under 0 points"),
+        (0.0003, words.percent, "just over 0%"),
+        (0.3, words.money, "just over £0"),
+        (-0.0, words.points, "0 points"),
+    ],
+)
+def test_no_figure_is_finer_than_it_can_be_known(value: float, form: words.Format, text: str) -> None:
+    assert words.signed(value, form) == text
+
+
+def test_differences_of_shares_are_in_points_and_counted_things_are_whole() -> None:
+    assert words.signed_range(-0.031, 0.037, words.change_formatter("share")) == "\N{MINUS SIGN}3.1 to +3.7 points"
+    assert words.formatter("contacts a year")(20_123.4) == "20,100"
+    assert words.formatter("household-months")(1.75) == "2"
+    assert words.formatter("months")(1.754) == "1.75"

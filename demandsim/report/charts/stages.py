@@ -38,7 +38,10 @@ def draw_stages(letters: list[str], reached: list[Estimate], unit: str) -> Figur
         axes.bar(x, here - before, bottom=before, width=2 * _HALF, color=NAVY, alpha=0.85, zorder=2)
         is_last = x == len(reached) - 1
         axes.plot([x - _HALF, x + _HALF + (not is_last)], [here, here], color=INK, linewidth=0.8, zorder=3)
-        axes.plot([x, x], [estimate.low / scale, estimate.high / scale], color=ORANGE, linewidth=2.2, zorder=4)
+        span = [estimate.low / scale, estimate.high / scale]
+        # A white casing keeps the line visible where it crosses the bar, in grey too.
+        axes.plot([x, x], span, color=PAPER, linewidth=4.6, zorder=4, solid_capstyle="butt")
+        axes.plot([x, x], span, color=ORANGE, linewidth=2.2, zorder=5, solid_capstyle="butt")
         before = here
     _finish(axes, letters, f"{label}, all so far")
     return figure
