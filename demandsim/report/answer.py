@@ -12,7 +12,7 @@ from demandsim.report import words
 if TYPE_CHECKING:
     import xarray as xr
 
-#: A change in months of crisis that may be zero and is under this share of today's does not matter.
+#: A change in months of crisis that is surely under this share of today's does not matter, however sure its sign.
 NEGLIGIBLE: Final = 0.01
 
 CASES: Final = {
@@ -68,7 +68,7 @@ class Answer:
     @property
     def people_direction(self) -> str:
         """The decision rule on months in crisis: ``less`` is better."""
-        return words.direction(self.crisis, NEGLIGIBLE * abs(self.crisis_before))
+        return self._people_way(self.crisis)
 
     def headline(self) -> str:
         """The answer in one line."""
@@ -114,7 +114,8 @@ class Answer:
         if self.people_direction == "either":
             lead = f"Households could spend either more or fewer months in crisis; the middle of our runs is {size}"
         if self.people_direction == "same":
-            lead = f"The months that households spend in crisis do not change by an amount that matters ({size})"
+            lead = f"The months that households spend in crisis do not change by an amount that matters: {size}"
+            lead += f" ({words.signed(of_today, words.percent)})"
         return f"{lead}: nine in ten of our runs lie {span}, and there are fewer {often}."
 
     def null_sentence(self, cases: dict[str, tuple[Estimate, Estimate]]) -> str:

@@ -31,9 +31,8 @@ def answer(case: Case) -> Section:
     found = case.answer
     rule = (
         "How we decide: when the interval of nine in ten runs includes zero we say that it could be either. "
-        f"When it does and every run in it is under {words.percent(NEGLIGIBLE)} of the months "
-        f"in crisis under “{case.against}”, we say "
-        "that it makes no difference that matters. People are judged by the months they spend in crisis; other "
+        f"Where all of it is under {words.percent(NEGLIGIBLE)} of the months in crisis under “{case.against}”, we say "
+        "that it makes no difference that matters to people, even where every run has the same sign. People are judged by the months they spend in crisis; other "
         "outcomes are told below and may go another way. The number of runs says how often our own model gives a "
         "result, not how likely it is in life."
     )
