@@ -32,9 +32,9 @@ def answer(case: Case) -> Section:
     rule = (
         "How we decide: when the interval of nine in ten runs includes zero we say that it could be either. "
         f"Where all of it is under {words.percent(NEGLIGIBLE)} of the months in crisis under “{case.against}”, we say "
-        "that it makes no difference that matters to people, even where every run has the same sign. People are judged by the months they spend in crisis; other "
-        "outcomes are told below and may go another way. The number of runs says how often our own model gives a "
-        "result, not how likely it is in life."
+        "that it makes no difference that matters to people, even where every run has the same sign. People are judged "
+        "by the months they spend in crisis; other outcomes are told below and may go another way. The number of runs "
+        "says how often our own model gives a result, not how likely it is in life."
     )
     exhibits = (_cases(case),) if case.cases else ()
     return Section("answer", found.headline(), (*found.sentences(case.cases), rule), exhibits=exhibits)
