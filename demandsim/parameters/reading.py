@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
@@ -78,6 +78,34 @@ def list_toml(folder: Path, faults: Faults) -> list[Path]:
     if not paths:
         faults.add(folder.as_posix(), "holds no .toml file.", "Point to the folder of parameter files.")
     return paths
+
+
+def read_named(
+    model: type[Model], path: Path, faults: Faults, reserved: Sequence[str] = (), remedy: str = ""
+) -> Model | None:
+    """A model from a file that is named after its ``id``; none where the file cannot be read or built.
+
+    Parameters
+    ----------
+    model : type
+        With fields ``id`` and ``file``.
+    reserved : sequence of str
+        Names of fields that a file may not state as they are; ``remedy`` says how instead.
+    """
+    where = path.as_posix()
+    before = len(faults)
+    table = read_toml(path, faults)
+    if len(faults) > before:
+        return None
+    for key in reserved:
+        if key in table:
+            faults.add(f"{where}, `{key}`", "is not a key here.", remedy)
+            return None
+    found = build(model, {**table, "file": where}, where, faults)
+    name = getattr(found, "id", path.stem)
+    if name != path.stem:
+        faults.add(f"{where}, `id`", f"is `{name}`, but the file is {path.name}.", f"Name the file {name}.toml.")
+    return found
 
 
 def build(model: type[Model], table: Mapping[str, Any], where: str, faults: Faults) -> Model | None:

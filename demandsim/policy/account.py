@@ -14,7 +14,7 @@ from pydantic.json_schema import SkipJsonSchema
 
 from demandsim.parameters.belief import Entry
 from demandsim.parameters.book import Book
-from demandsim.parameters.reading import Faults, build, read_toml
+from demandsim.parameters.reading import Faults, read_named
 
 Kind = Literal["demand", "staffing", "income", "other_saving", "investment_return"]
 Mark = Literal["simulated", "stated", "not modelled"]
@@ -271,12 +271,4 @@ def load_account(path: str | Path, book: Book | None = None) -> Account:
 
 def read_account(path: Path, faults: Faults) -> Account | None:
     """Read one file, gathering the faults of its keys and values."""
-    where = path.as_posix()
-    before = len(faults)
-    table = read_toml(path, faults)
-    if len(faults) > before:
-        return None
-    account = build(Account, {**table, "file": where}, where, faults)
-    if account is not None and account.id != path.stem:
-        faults.add(f"{where}, `id`", f"is `{account.id}`, but the file is {path.name}.", f"Name it {account.id}.toml.")
-    return account
+    return read_named(Account, path, faults)

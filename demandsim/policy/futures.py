@@ -16,7 +16,7 @@ from demandsim.errors import Fault
 from demandsim.parameters.belief import Entry
 from demandsim.parameters.book import Book
 from demandsim.parameters.checking import Section
-from demandsim.parameters.reading import Faults, build, nearest, read_toml
+from demandsim.parameters.reading import Faults, nearest, read_named
 from demandsim.policy.scenario import Change, check_changes, check_shape
 
 _GRANTS: Final = ("agencies.", ".grant")
@@ -78,20 +78,9 @@ def load_future(path: str | Path, book: Book | None = None) -> Future:
 
 def read_future(path: Path, faults: Faults) -> Future | None:
     """Read one file, gathering faults."""
-    where = path.as_posix()
-    before = len(faults)
-    table = read_toml(path, faults)
-    if len(faults) > before:
-        return None
-    for key in ("file", "changes"):
-        if key in table:
-            faults.add(f"{where}, `{key}`", "is not a key here.", "Write each change as [[change]].")
-            return None
-    future = build(Future, {**table, "file": where}, where, faults)
+    future = read_named(Future, path, faults, ("file", "changes"), "Write each change as [[change]].")
     if future is None:
         return None
-    if future.id != path.stem:
-        faults.add(f"{where}, `id`", f"is `{future.id}`, but the file is {path.name}.", f"Name it {future.id}.toml.")
     check_shape(future, faults)
     return future
 

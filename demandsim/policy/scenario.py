@@ -20,7 +20,7 @@ from demandsim.errors import Fault
 from demandsim.parameters.belief import ASSUMED, Entry, Value, flatten
 from demandsim.parameters.book import Book
 from demandsim.parameters.checking import Section
-from demandsim.parameters.reading import Faults, build, did_you_mean, read_toml
+from demandsim.parameters.reading import Faults, did_you_mean, read_named
 from demandsim.policy.levers import lever_problem, setting_problem
 from demandsim.quantities import UNITS, month_number, to_model_units
 
@@ -161,21 +161,9 @@ def load_scenario(path: str | Path, book: Book | None = None) -> Scenario:
 def read_scenario(path: Path, faults: Faults, above: tuple[str, ...] = ()) -> Scenario | None:
     """Read one file, gathering faults. ``above`` are the ids that stand on it."""
     where = path.as_posix()
-    before = len(faults)
-    table = read_toml(path, faults)
-    if len(faults) > before:
-        return None
-    for key in ("base", "file", "changes"):
-        if key in table:
-            faults.add(f"{where}, `{key}`", "is not a key here.", "Write each change as [[change]].")
-            return None
-    scenario = build(Scenario, {**table, "file": where}, where, faults)
+    scenario = read_named(Scenario, path, faults, ("base", "file", "changes"), "Write each change as [[change]].")
     if scenario is None:
         return None
-    if scenario.id != path.stem:
-        faults.add(
-            f"{where}, `id`", f"is `{scenario.id}`, but the file is {path.name}.", f"Name the file {scenario.id}.toml."
-        )
     check_shape(scenario, faults)
     if not scenario.baseline:
         if scenario.changes:

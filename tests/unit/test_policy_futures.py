@@ -167,7 +167,7 @@ def test_a_future_has_a_story_and_no_baseline(home: Path, top: str, told: str) -
 def test_a_future_is_named_after_its_file(home: Path) -> None:
     path = _write(home, SHOCK)
     path.rename(path.with_name("other.toml"))
-    with pytest.raises(ConfigError, match=r"Name it harder\.toml"):
+    with pytest.raises(ConfigError, match=r"Name the file harder\.toml"):
         load_future(path.with_name("other.toml"))
 
 
