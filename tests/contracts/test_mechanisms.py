@@ -19,6 +19,7 @@ from engine_worlds import (
     without_cuts,
     world_of,
 )
+from numpy.typing import NDArray
 
 from demandsim.labels import DOOR_EVENTS
 from demandsim.model.budgeting import PURSE_ITEMS
@@ -107,19 +108,26 @@ def test_with_its_mechanism_a_principle_changes_some_lives(principle: Principle)
     assert differing_lives(as_now, moved, LIVED).size > 0
 
 
+def _monthly(inputs: Inputs) -> dict[str, NDArray[np.float64]]:
+    """Every monthly value that a lever of practice may move."""
+    named = {field: inputs.monthly[field] for field in ("below", "take_up", "fidelity", "worth")}
+    posts = {"cases_per_post": inputs.cases_per_post, "new_lettings": inputs.everyday.new_lettings}
+    return inputs.door | named | posts
+
+
 @pytest.mark.parametrize("principle", PRINCIPLES, ids=NAMES)
 def test_half_a_principle_lies_between(principle: Principle) -> None:
-    """Monthly values go in a straight line from as now to full, whatever else they are."""
+    """Whatever a lever moves goes from as now to full without turning back, and it moves something."""
     none, half, full = (
-        _inputs(book(), principle.lever, share * principle.value).door | {
-            "below": _inputs(book(), principle.lever, share * principle.value).monthly["below"]
-        }
-        for share in (0.0, 0.5, 1.0)
-    )  # fmt: skip
-    for name in ("detection", "arrival", "reach", "below"):
+        _monthly(_inputs(book(), principle.lever, share * principle.value)) for share in (0.0, 0.5, 1.0)
+    )
+    moved = [name for name in none if (none[name] != full[name]).any()]
+    assert moved
+    for name in none:
         low, high = np.minimum(none[name], full[name]), np.maximum(none[name], full[name])
-        assert (low <= half[name]).all()
-        assert (half[name] <= high).all()
+        assert (low <= half[name]).all(), name
+        assert (half[name] <= high).all(), name
+    assert any((half[name] != none[name]).any() and (half[name] != full[name]).any() for name in moved)
 
 
 def _roomy(inputs: Inputs) -> Inputs:
