@@ -15,7 +15,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from demandsim.labels import AGE_BANDS, N_NEEDS, N_STATES, NEEDS, PAYERS, STATES, TENURES
+from demandsim.labels import AGE_BANDS, N_NEEDS, N_STATES, NEEDS, STATES, TENURES
 from demandsim.parameters.descriptors import Stream
 from demandsim.parameters.stream_checks import ANYWHERE
 from demandsim.parameters.vocabulary import CHANNELS
@@ -63,10 +63,6 @@ class Streams:
     complaint_pence : float
     excluded, left_behind : float
         Share of households that do not use the web, and of their contacts that are given up when sent there.
-    payers : ndarray, shape (S, payers)
-        Shares of work and income.
-    handling_payer : ndarray of int
-        Position in ``PAYERS`` of whoever answers the contacts.
     mends_homes : int
         Position of the stream whose outstanding matters are homes out of repair; -1 if there is none.
     disrepair_after : float
@@ -103,8 +99,6 @@ class Streams:
     complaint_pence: float
     excluded: float
     left_behind: float
-    payers: Floats
-    handling_payer: NDArray[np.int64]
     mends_homes: int
     disrepair_after: float
     disrepair_ratio: Floats
@@ -211,8 +205,6 @@ def build_streams(
         complaint_pence=number_of("contacts.cost.complaint") * PENCE_PER_POUND,
         excluded=_excluded(numbers_of, households_by_age),
         left_behind=number_of("contacts.left_behind"),
-        payers=_payers(read),
-        handling_payer=np.array([PAYERS.index(stream.handling_payer) for stream in found], np.int64),
         mends_homes=mending[0] if mending else -1,
         disrepair_after=number_of("contacts.disrepair.after"),
         disrepair_ratio=_disrepair_ratio(number_of),
@@ -224,14 +216,6 @@ def _excluded(numbers_of: Callable[[str], Mapping[str, float]], households_by_ag
     by_age = numbers_of("contacts.digitally_excluded")
     ages = np.asarray(households_by_age, np.float64)
     return float(np.dot(ages, [by_age[band] for band in AGE_BANDS]) / ages.sum())
-
-
-def _payers(read: _Reader) -> Floats:
-    shares = np.zeros((len(read.paths), len(PAYERS)))
-    for position, path in enumerate(read.paths):
-        for payer, share in read.numbers_of(f"{path}.payers").items():
-            shares[position, PAYERS.index(payer)] = share
-    return shares
 
 
 def _disrepair_ratio(number_of: Callable[[str], float]) -> Floats:

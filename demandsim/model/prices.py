@@ -11,6 +11,7 @@ from demandsim.labels import N_NEEDS, N_STATES, NEEDS, PAYERS, STATES
 from demandsim.ledger.prices import PROGRAMME, Prices
 from demandsim.parameters.descriptors import Service
 from demandsim.parameters.drawing import Draw
+from demandsim.quantities import MONTHS_PER_YEAR, PENCE_PER_POUND
 
 
 def build_prices(draw: Draw, services: tuple[Service, ...]) -> Prices:
@@ -21,13 +22,13 @@ def build_prices(draw: Draw, services: tuple[Service, ...]) -> Prices:
         name = f"services.{service.name}"
         if service.is_staffed:
             yearly = draw.number_of(f"{name}.cost_per_fte") + draw.number_of(f"{name}.non_staff")
-            post[i] = round(yearly * 100.0 / 12.0)
+            post[i] = round(yearly * PENCE_PER_POUND / MONTHS_PER_YEAR)
             unit[i] = round(post[i] / draw.number_of(f"{name}.cases_per_fte"))
             if service.duty:
-                spot[i] = round(draw.number_of(f"{name}.spot_price") * 100.0)
+                spot[i] = round(draw.number_of(f"{name}.spot_price") * PENCE_PER_POUND)
             continue
         persons = draw.number_of(f"conversion.{service.persons_per_case}") if service.persons_per_case else 1.0
-        pence = round(draw.number_of(f"{name}.unit_cost") * 100.0 * persons)
+        pence = round(draw.number_of(f"{name}.unit_cost") * PENCE_PER_POUND * persons)
         if draw.book[f"{name}.unit_cost"].unit == "GBP per case":
             case[i] = pence
         else:
@@ -39,12 +40,14 @@ def build_prices(draw: Draw, services: tuple[Service, ...]) -> Prices:
         item = draw.book.costs[name]
         for state in item.state:
             residual[i, NEEDS.index(item.need), STATES.index(state)] = round(
-                draw.number_of(f"costs.{name}.unit_cost") * 100.0
+                draw.number_of(f"costs.{name}.unit_cost") * PENCE_PER_POUND
             )
     shares = [_shares(draw.numbers_of(f"services.{service.name}.payers")) for service in services]
     shares += [_shares(draw.numbers_of(f"costs.{name}.payers")) for name in costs]
     streams = tuple(draw.book.streams.values())
-    stream_posts = [round(draw.number_of(f"{one.path}.cost_per_fte") * 100.0 / 12.0) for one in streams]
+    stream_posts = [
+        round(draw.number_of(f"{one.path}.cost_per_fte") * PENCE_PER_POUND / MONTHS_PER_YEAR) for one in streams
+    ]
     work = [_shares(draw.numbers_of(f"{one.path}.payers")) for one in streams]
     shares += [*work, *(_shares({one.handling_payer: 1.0}) for one in streams), *work]
     shares.append(_shares({"council_corporate": 1.0}))

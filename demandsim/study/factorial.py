@@ -26,8 +26,7 @@ from demandsim.policy import Scenario, load_principles
 from demandsim.policy.principles import PRINCIPLES_FILE
 from demandsim.study.combinations import Combinations, check_orders
 from demandsim.study.config import Study
-from demandsim.study.luck import LuckJob, build_indicators, population_of
-from demandsim.study.luck import _priced as price_world
+from demandsim.study.luck import LuckJob, build_indicators, population_of, price_world
 from demandsim.study.meta import build_meta
 from demandsim.study.plan import Task, build_plan
 from demandsim.study.progress import Progress

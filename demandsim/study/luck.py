@@ -122,7 +122,7 @@ def run_luck(job: LuckJob) -> Arrays:
     worlds, pairings = run_in_lock_step(
         inputs, population_of(job), job.place.deprivation_z, job.seed, job.luck
     )  # fmt: skip
-    accounts = [_priced(world) for world in worlds]
+    accounts = [price_world(world) for world in worlds]
     arrays = [_count(world, books, draw) for world, books in zip(worlds, accounts, strict=True)]
     arrays[0]["cause_effect"] = np.zeros((len(CAUSES), len(CAUSE_MEASURES)))
     for position, pairing in enumerate(pairings, 1):
@@ -132,7 +132,7 @@ def run_luck(job: LuckJob) -> Arrays:
     return {variable.name: np.stack([array[variable.name] for array in arrays]) for variable in VARIABLES}
 
 
-def _priced(world: DemandModel) -> Accounts:
+def price_world(world: DemandModel) -> Accounts:
     """Price a finished world and check its books."""
     inputs = world.inputs
     accounts = price_record(world.record, inputs.prices, inputs.programme_pence[inputs.run_in :])

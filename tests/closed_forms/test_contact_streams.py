@@ -23,7 +23,7 @@ from demandsim.contacts import (
     step_streams,
     work_pence,
 )
-from demandsim.labels import AGE_BANDS, PAYERS
+from demandsim.labels import AGE_BANDS
 from demandsim.parameters import Book, load_parameters
 from demandsim.parameters.vocabulary import CHANNELS, CONTACT_KINDS
 
@@ -283,8 +283,6 @@ def test_money_has_two_homes() -> None:
     contacts = now.first + now.repeats + now.complaints
     columns = [CONTACT_KINDS.index(channel) for channel in CHANNELS]
     assert table[:, columns].sum(axis=1) == pytest.approx(contacts)
-    assert streams.payers.sum(axis=1) == pytest.approx(np.ones(7))
-    assert streams.payers.shape == (7, len(PAYERS))
 
 
 def test_what_nobody_has_measured_may_do_nothing() -> None:

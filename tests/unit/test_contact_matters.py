@@ -10,7 +10,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from demandsim.contacts import Streams, StreamState, mix_channels, noticing_by_tenure, step_streams
-from demandsim.labels import PAYERS
 
 NOBODY = np.zeros((7, 5))
 TENURE = np.array([400.0, 300.0, 250.0, 50.0])
@@ -30,7 +29,7 @@ def _one(excluded: float = 0.1, left_behind: float = 0.2, **changes: float) -> S
         post_pence=one, contract_pence=one, income_pence=one, income_follows=1.0,
         contact_pence=np.array([283.0, 862.0, 15.0, 600.0]),
         complaint_pence=6000.0, excluded=excluded, left_behind=left_behind,
-        payers=np.ones((1, len(PAYERS))) / len(PAYERS), handling_payer=np.zeros(1, np.int64), mends_homes=-1,
+        mends_homes=-1,
         disrepair_after=2.0, disrepair_ratio=np.ones(7),
     )  # fmt: skip
     return replace(streams, **arrays)
