@@ -231,6 +231,12 @@ def planned_posts(streams: Streams, households_by_tenure: ArrayLike) -> Floats:
     return np.asarray(streams.staff * (served / _PER_HOUSEHOLDS)[:, None])
 
 
+def earns_its_keep(streams: Streams) -> NDArray[np.bool_]:
+    """Streams (S,) whose work brings in more than its posts cost as now: to cut their posts would widen a gap."""
+    pay = streams.staff[:, 0] / _PER_HOUSEHOLDS * streams.post_pence
+    return np.asarray(streams.income_pence * streams.income_follows > pay)
+
+
 def work_pence(streams: Streams, posts: ArrayLike, households_by_tenure: ArrayLike) -> Pence:
     """What posts in pay (S,) and contracts cost this month, pence by stream; contracts grow with households."""
     served = streams.tenures @ np.asarray(households_by_tenure, np.float64)

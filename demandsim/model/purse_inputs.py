@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from demandsim.agencies.value import value_per_pound
-from demandsim.contacts.streams import Streams
+from demandsim.contacts.streams import Streams, earns_its_keep
 from demandsim.labels import CRISIS, N_NEEDS, N_STATES, NEEDS, PAYERS
 from demandsim.ledger.prices import Prices
 from demandsim.parameters.descriptors import Service
@@ -108,7 +108,7 @@ def build_purses(
     payer_in = np.array([[payer in purse.payers for purse in purses.values()] for payer in PAYERS])
     is_duty = np.array([*(service.duty for service in services), *([False] * (len(run_by) - len(services)))])
     runs = np.array([[payer in purse.payers for payer in run_by] for purse in purses.values()])
-    keeps = np.append(np.zeros(len(services), bool), _earns_its_keep(streams))
+    keeps = np.append(np.zeros(len(services), bool), earns_its_keep(streams))
     return PurseInputs(
         names=tuple(purses),
         is_limited=limited,
@@ -138,12 +138,6 @@ def _of_limited(draw: Draw, key: str) -> Floats:
     """A belief of each cash-limited purse; nought for those that are demand-led."""
     purses = draw.book.agencies
     return np.array([draw.number_of(f"agencies.{name}.{key}") if purses[name].cash_limited else 0.0 for name in purses])
-
-
-def _earns_its_keep(streams: Streams) -> NDArray[np.bool_]:
-    """Streams whose work brings in more than its posts cost: to cut them would widen a gap."""
-    pay = streams.staff[:, 0] / 10_000 * streams.post_pence
-    return np.asarray(streams.income_pence * streams.income_follows > pay)
 
 
 def value_of_lines(

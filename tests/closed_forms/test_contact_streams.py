@@ -23,6 +23,7 @@ from demandsim.contacts import (
     step_streams,
     work_pence,
 )
+from demandsim.contacts.streams import earns_its_keep
 from demandsim.labels import AGE_BANDS
 from demandsim.parameters import Book, load_parameters
 from demandsim.parameters.vocabulary import CHANNELS, CONTACT_KINDS
@@ -297,3 +298,17 @@ def test_what_nobody_has_measured_may_do_nothing() -> None:
         assert isinstance(belief.null, float), name
         assert belief.uncertainty.low <= belief.null <= belief.uncertainty.high, name
     assert _book().draw(1, 2)["contacts.left_behind"] != _book().draw(1, 3)["contacts.left_behind"]
+
+
+def test_only_streams_that_bring_in_more_than_their_posts_cost_are_spared_cuts() -> None:
+    """Cutting the posts of a stream loses the income that follows its work: spared are those that would lose more."""
+    streams = _streams()
+    all_follows, none_follows = (replace(streams, income_follows=share) for share in (1.0, 0.0))
+    assert not earns_its_keep(none_follows).any()
+    spared = {name for name, keeps in zip(streams.names, earns_its_keep(all_follows), strict=True) if keeps}
+    households = TENURE * streams.tenures
+    income = (households.sum(axis=1)) * streams.income_pence
+    pay = _as_now(streams) * streams.post_pence
+    assert spared == {name for name, more in zip(streams.names, income > pay, strict=True) if more}
+    assert "parking" in spared
+    assert "repairs" not in spared
