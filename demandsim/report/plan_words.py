@@ -64,7 +64,8 @@ def best_sentence(answer: DemandAnswer, title: str) -> str:
         return f"{text}."
     if best.times_needed <= 1:
         return f"{text}: enough in the middle of its runs."
-    return f"{text}. It would have to work about {words.number(best.times_needed)} times as strongly."
+    times = words.whole(best.times_needed) if best.times_needed >= 10 else words.number(best.times_needed)
+    return f"{text}. It would have to work about {times} times as strongly."
 
 
 def chance_words(share: ShareOfRuns) -> str:
