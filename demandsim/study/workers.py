@@ -10,10 +10,12 @@ import multiprocessing
 import os
 import pickle
 import signal
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, wait
 from dataclasses import dataclass
 from multiprocessing.context import SpawnContext
+from types import FrameType
 from typing import Any, Final
 
 from demandsim.errors import BalanceError, DemandsimError, RequestError
@@ -102,10 +104,12 @@ def _run_in_pool(tasks: Sequence[Task], work: Work, workers: int) -> Iterator[Ou
     _check_start(context)
     pool = ProcessPool(max_workers=workers, initializer=_begin, initargs=(pickle.dumps(work),), context=context)
     tries = dict.fromkeys(tasks, 0)
+    stop = _StopRequest()
     try:
         waiting = {pool.schedule(_work_on, args=(task,)): task for task in tasks}
         while waiting:
             for future in wait(waiting, return_when=FIRST_COMPLETED).done:
+                stop.check()
                 task = waiting.pop(future)
                 error = future.exception()
                 if isinstance(error, ProcessExpired):
@@ -123,7 +127,34 @@ def _run_in_pool(tasks: Sequence[Task], work: Work, workers: int) -> Iterator[Ou
         pool.stop()
         raise
     finally:
+        stop.forget()
         pool.join()
+
+
+class _StopRequest:
+    """Remembers Ctrl-C: Python drops the interrupt where it falls into a destructor or a callback."""
+
+    def __init__(self) -> None:
+        self._is_asked = False
+        # Only the main thread may listen; whoever ignores Ctrl-C or has a way of their own keeps it.
+        is_main = threading.current_thread() is threading.main_thread()
+        self._listens = is_main and signal.getsignal(signal.SIGINT) is signal.default_int_handler
+        if self._listens:
+            signal.signal(signal.SIGINT, self._note)
+
+    def _note(self, number: int, frame: FrameType | None) -> None:
+        self._is_asked = True
+        signal.default_int_handler(number, frame)
+
+    def check(self) -> None:
+        """Raise the interrupt again if it was asked for and has been dropped."""
+        if self._is_asked:
+            raise KeyboardInterrupt
+
+    def forget(self) -> None:
+        """Leave Ctrl-C as it was found."""
+        if self._listens:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def _check_start(context: SpawnContext) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import signal
@@ -18,7 +19,7 @@ from small_studies import write_configs
 import demandsim as ds
 from demandsim.ledger.store import Store
 from demandsim.study.config import Study, load_study
-from demandsim.study.plan import Plan, build_plan
+from demandsim.study.plan import Plan, Task, build_plan
 from demandsim.study.run import Work, run_study
 from demandsim.study.workers import run_tasks
 
@@ -131,6 +132,19 @@ def test_a_study_killed_in_the_middle_is_resumed_by_the_same_command(tmp_path: P
     assert f"{16 - kept} run now, {kept} were there, 0 failed" in done.stderr
     assert not list(tmp_path.glob("out/*/.*.partial"))
     assert bool((ds.read_results(tmp_path / "out")["status"] == 0).all())
+
+
+def test_an_interrupt_that_was_dropped_still_stops_the_run() -> None:
+    """Python drops Ctrl-C where it falls into a destructor or a callback; the next luck to finish stops the run."""
+    before = signal.getsignal(signal.SIGINT)
+    outcomes = run_tasks([Task("", draw, 0) for draw in range(8)], str, 2)
+    next(outcomes)
+    with contextlib.suppress(KeyboardInterrupt):
+        os.kill(os.getpid(), signal.SIGINT)
+        time.sleep(1.0)
+    with pytest.raises(KeyboardInterrupt):
+        list(outcomes)
+    assert signal.getsignal(signal.SIGINT) is before
 
 
 def test_ctrl_c_keeps_what_was_done_and_says_how_to_go_on(tmp_path: Path) -> None:
