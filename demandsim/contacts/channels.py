@@ -38,11 +38,12 @@ def mix_channels(streams: Streams, digital: float) -> Mix:
     human = streams.channels.copy()
     human[:, _WEB] = 0.0
     people = human.sum(axis=1)
-    moved = digital * (1.0 - streams.excluded)
-    lost = digital * streams.excluded * streams.left_behind
-    again = human * (1.0 - moved)
-    again[:, _WEB] = streams.channels[:, _WEB] + people * moved
-    first = human * (1.0 - moved - lost)
+    kept = digital * streams.excluded
+    lost = kept * streams.left_behind
+    # Sums of what stays, never one less what goes: a share that rounds below nothing would be a contact never made.
+    again = human * (1.0 - digital + kept)
+    again[:, _WEB] = streams.channels[:, _WEB] + people * (digital - kept)
+    first = human * (1.0 - digital + kept * (1.0 - streams.left_behind))
     by_person = first.sum(axis=1)
     first[:, _WEB] = again[:, _WEB]
     resolved = by_person * streams.first_contact + first[:, _WEB] * streams.web_first_contact
