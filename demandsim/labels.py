@@ -74,10 +74,16 @@ EVENTS: Final = (
     "list_time",  # months spent on the list this month, by all who were on it
     "waited_six_weeks",  # of those admitted this month, who waited six weeks or less
     "left_area",  # open cases whose household moved out
+    "recovered",  # of those completed, whose need had fallen below the state at which the line opens
+    "re_referral",  # of referrals, within twelve months of the household's last to lines that are counted so
 )
 
 #: What happens at the front door, counted by month.
 DOOR_EVENTS: Final = ("contacts", "needs_noticed", "turned_away", "hand_offs", "asked_twice", "sent_to_manager")
+
+#: Spells out of work, counted by the year in which each thing happens: begun, ended, or cut off because the household
+#: moved away; 26 and 52 weeks are six and twelve months.
+SPELLS: Final = ("begun", "left_in_26_weeks", "left_in_52_weeks", "moved_in_26_weeks", "moved_in_52_weeks")
 
 #: Why a household's life differs between two worlds (``posts`` is the change in posts paid, which no household lives).
 CAUSES: Final = ("direct", "queue", "budget", "posts")
@@ -86,8 +92,10 @@ CAUSE_MEASURES: Final = ("households", "months_waited", "gbp")
 N_NEEDS: Final = len(NEEDS)
 N_STATES: Final = len(STATES)
 CRISIS: Final = STATES.index("crisis")
+EMERGING: Final = STATES.index("emerging")
 ESTABLISHED: Final = STATES.index("established")
 COMPLEX: Final = STATES.index("complex")
 HOUSING: Final = NEEDS.index("housing")
+WORK: Final = NEEDS.index("work")
 MENTAL_HEALTH: Final = NEEDS.index("mental_health")
 FAMILY: Final = NEEDS.index("family")

@@ -13,7 +13,7 @@ from typing import Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from demandsim.labels import CRISIS, DOOR_EVENTS, ESTABLISHED, EVENTS, N_STATES, NEEDS
+from demandsim.labels import CRISIS, DOOR_EVENTS, ESTABLISHED, EVENTS, N_STATES, NEEDS, SPELLS
 from demandsim.ledger.accounts import by_year
 from demandsim.ledger.record import PEOPLE, Record
 from demandsim.parameters.vocabulary import CONTACT_KINDS
@@ -59,11 +59,26 @@ OUTCOMES: Final = (
     Outcome("looked_after_stock", "Looked-after children", "per 10,000 children", "last"),
     Outcome("looked_after_starts", "Children starting to be looked after", "per 10,000 children per year", "mean"),
     Outcome("looked_after_exits", "Children ceasing to be looked after", "per 10,000 children per year", "mean"),
+    Outcome(
+        "children_in_need_referrals", "Referrals to children's social care", "per 10,000 children per year", "mean",
+        "neither",
+    ),
+    Outcome("re_referrals_share", "Referrals within a year of an earlier one", "share", "mean"),
     Outcome("domestic_abuse_women_share", "Women abused in the past year", "share", "mean"),
     Outcome("police_domestic_abuse_calls", "Police domestic abuse calls", "per 1,000 households per year", "mean"),
     Outcome("long_term_social_care", "Adults in long-term social care", "per 1,000 households per year", "mean"),
+    Outcome(
+        "talking_therapies_referrals", "People referred to therapy", "per 1,000 households per year", "mean", "neither"
+    ),
     Outcome("talking_therapies_entered", "People starting therapy", "per 1,000 households per year", "mean", "higher"),
     Outcome("talking_therapies_six_weeks_share", "Talking therapy started within six weeks", "share", "mean", "higher"),
+    Outcome(
+        "talking_therapies_finished", "People finishing a course of therapy", "per 1,000 households per year", "mean",
+        "higher",
+    ),
+    Outcome("talking_therapies_recovery_share", "Recovered by the end of therapy", "share", "mean", "higher"),
+    Outcome("jobseeker_off_flow_26_weeks", "Job seekers who leave within 26 weeks", "share", "mean", "higher"),
+    Outcome("jobseeker_off_flow_52_weeks", "Job seekers who leave within 52 weeks", "share", "mean", "higher"),
     Outcome("common_mental_disorder_treated_share", "Mental disorder with help", "share", "mean", "higher"),
     Outcome(
         "homeless_three_or_more_needs_share",
@@ -98,6 +113,8 @@ class Indicators:
         Persons for a name such as ``children_in_need`` or ``adults_per_affected.work``.
     quality_loss : ndarray, shape (7, 5)
         Loss of quality of life, per household and year in a state.
+    accepted : ndarray, shape (years,)
+        Share of the households that need the main duty that the law of the year counts as accepted.
     """
 
     def __init__(
@@ -107,12 +124,14 @@ class Indicators:
         counts_as: Mapping[str, Sequence[str]],
         conversion: Callable[[str], float],
         quality_loss: Floats,
+        accepted: Floats,
     ) -> None:
         self.record = record
         self.services = list(services)
         self.counts_as = counts_as
         self.conversion = conversion
         self.quality_loss = quality_loss
+        self.accepted = accepted
         self.years = record.state_months.shape[0]
         self.states = record.state_months.sum(axis=1)
         self.yearly = by_year(record.activity, self.years)
@@ -151,6 +170,16 @@ class Indicators:
 
     def _open(self, published: str) -> Floats:
         return np.asarray(self.at_year_end[:, self._lines(published), _EVENT["open"]].sum(axis=1), np.float64)
+
+    def _share(self, published: str, part: str, whole: str) -> Floats:
+        """One event as a share of another that holds it."""
+        return np.asarray(self._events(published, part) / np.maximum(self._events(published, whole), 1e-9))
+
+    def _off_flow(self, left: str, moved: str) -> Floats:
+        """Spells out of work that ended in time, of those begun that nobody moved away with before."""
+        spells = dict(zip(SPELLS, self.record.spells.T, strict=True))
+        followed = spells["begun"] - spells[moved]
+        return np.asarray(np.minimum(spells[left] / np.maximum(followed, 1), 1.0))
 
     def _affected(self, need: str, state: int) -> Floats:
         """Mean number of adults with a need at a state or worse."""
@@ -191,7 +220,9 @@ class Indicators:
         return self._affected("money", ESTABLISHED) / self._people("adults")
 
     def _main_duty_acceptances(self) -> Floats:
-        return self._events("main_duty_acceptances", "admitted") / self._people("households") * _PER_1000
+        """Households that come to be owed the main duty, as far as the law of the year counts them as accepted."""
+        owed = self._events("main_duty_acceptances", "admitted") * self.accepted
+        return np.asarray(owed / self._people("households") * _PER_1000)
 
     def _temporary_accommodation_stock(self) -> Floats:
         return self._open("temporary_accommodation") / self._people("households") * _PER_1000
@@ -218,6 +249,12 @@ class Indicators:
         ended = sum(self._events("looked_after_children", event) for event in ("completed", "dropped_out", "left_area"))
         return self._per_child(np.asarray(ended), "children_looked_after")
 
+    def _children_in_need_referrals(self) -> Floats:
+        return self._per_child(self._events("social_care_referrals", "referral"), "children_in_need")
+
+    def _re_referrals_share(self) -> Floats:
+        return self._share("social_care_referrals", "re_referral", "referral")
+
     def _domestic_abuse_women_share(self) -> Floats:
         """Households abused at the year's start, or since: the year's mean stock and half its onsets both ways."""
         need = NEEDS.index("safety")
@@ -240,8 +277,22 @@ class Indicators:
         return self._events("therapy_courses_started", "admitted") / self._people("households") * _PER_1000
 
     def _talking_therapies_six_weeks_share(self) -> Floats:
-        quick = self._events("therapy_courses_started", "waited_six_weeks")
-        return np.asarray(quick / np.maximum(self._events("therapy_courses_started", "admitted"), 1e-9))
+        return self._share("therapy_courses_started", "waited_six_weeks", "admitted")
+
+    def _talking_therapies_referrals(self) -> Floats:
+        return self._events("therapy_courses_started", "referral") / self._people("households") * _PER_1000
+
+    def _talking_therapies_finished(self) -> Floats:
+        return self._events("therapy_courses_started", "completed") / self._people("households") * _PER_1000
+
+    def _talking_therapies_recovery_share(self) -> Floats:
+        return self._share("therapy_courses_started", "recovered", "completed")
+
+    def _jobseeker_off_flow_26_weeks(self) -> Floats:
+        return self._off_flow("left_in_26_weeks", "moved_in_26_weeks")
+
+    def _jobseeker_off_flow_52_weeks(self) -> Floats:
+        return self._off_flow("left_in_52_weeks", "moved_in_52_weeks")
 
     def _common_mental_disorder_treated_share(self) -> Floats:
         return np.asarray(self.record.known[:, 1] / np.maximum(self.record.known[:, 0], 1))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from demandsim.labels import DOOR_EVENTS, EVENTS, N_NEEDS, N_STATES
+from demandsim.labels import DOOR_EVENTS, EVENTS, N_NEEDS, N_STATES, SPELLS
 from demandsim.quantities import MONTHS_PER_YEAR
 
 Ints = NDArray[np.int64]
@@ -50,6 +50,8 @@ class Record:
         Homes with a repair not done.
     onsets : (years, 7) int64
         Times a household rose to established or worse from below.
+    spells : (years, 5) int64
+        Spells out of work, as in `labels.SPELLS`.
     people : (years, areas, 4) int64
         Households, adults, adults of working age and children at the end of the year.
     known : (years, 4) int64
@@ -72,6 +74,7 @@ class Record:
     trust: NDArray[np.float64]
     disrepair: Ints
     onsets: Ints
+    spells: Ints
     people: Ints
     known: Ints
 
@@ -96,6 +99,7 @@ def build_record(months: int, areas: int, lines: int, streams: int, kinds: int, 
         trust=np.zeros(years),
         disrepair=np.zeros(months, np.int64),
         onsets=np.zeros((years, N_NEEDS), np.int64),
+        spells=np.zeros((years, len(SPELLS)), np.int64),
         people=np.zeros((years, areas, len(PEOPLE)), np.int64),
         known=np.zeros((years, 4), np.int64),
     )

@@ -8,7 +8,8 @@ fields                  meaning                                   owner
 ======================  ========================================  =========
 area … is_excluded      who lives where                           place
 state, since, relapsed  severity of each need, since when         needs
-recognised              needs known to a service (bits)           services
+out_since               when a spell out of work began            needs
+recognised, referred    needs known (bits), last referral         services
 helped, head            needs in help (bits), first case          services
 trust                   log odds of trust, in thousandths         services
 in_disrepair            whether a repair is not done              contacts
@@ -25,7 +26,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from demandsim.labels import DOOR_EVENTS, EVENTS, N_NEEDS, N_STATES, TENURES
+from demandsim.labels import DOOR_EVENTS, EVENTS, N_NEEDS, N_STATES, SPELLS, TENURES
 from demandsim.services.tables import Records, build_cases
 
 HOUSEHOLD: Final = np.dtype(
@@ -40,6 +41,8 @@ HOUSEHOLD: Final = np.dtype(
         ("area", "u2"),
         ("occupant", "u2"),
         ("since", "i2", (N_NEEDS,)),
+        ("out_since", "i2"),  # month in which the present spell out of work began, if it began here
+        ("referred", "i2"),  # month of the last referral that counts towards re-referrals
         ("state", "u1", (N_NEEDS,)),
         ("tenure", "u1"),
         ("household_type", "u1"),
@@ -92,6 +95,7 @@ COUNTS: Final = np.dtype(
         ("unmet", "i8", (N_NEEDS,)),  # at established or worse without an open case, at this moment
         ("door", "i8", (len(DOOR_EVENTS),)),  # front-door events of the month
         ("exported", "i8", (N_NEEDS, N_STATES)),  # households that left, by need and state
+        ("spells", "i8", (len(SPELLS),)),  # spells out of work of this year, see `labels.SPELLS`
         ("onsets", "i8", (N_NEEDS,)),  # times a household rose to established or worse from below, this year
         ("left_pence", "i8"),  # pence·ticks posted to households that have left
         ("year_began", "i8"),  # month up to which time in state is posted for everybody

@@ -171,6 +171,7 @@ class DemandModel(mesa.Model):  # type: ignore[misc]
         self.world.counts["year_began"] = 0
         self.world.counts["exported"] = 0
         self.world.counts["onsets"] = 0
+        self.world.counts["spells"] = 0
         self.world.counts["left_pence"] = 0
         self.world.state_months[:] = 0
         self.cases_before = self.live_cases()
@@ -186,12 +187,14 @@ class DemandModel(mesa.Model):  # type: ignore[misc]
         self.record.state_months[year] = self.world.state_months
         self.record.exported[year] = self.world.counts["exported"][0]
         self.record.onsets[year] = self.world.counts["onsets"][0]
+        self.record.spells[year] = self.world.counts["spells"][0]
         trust, present = count_households(self.world.households, self.record.people[year], self.record.known[year])
         self.record.trust[year] = trust / present
         self.budgets.close_year(self.record, year)
         self.world.state_months[:] = 0
         self.world.counts["exported"] = 0
         self.world.counts["onsets"] = 0
+        self.world.counts["spells"] = 0
 
     def live_cases(self) -> np.ndarray[Any, np.dtype[np.int64]]:
         """Waiting and open cases by service, counted from the pool; shape (services, 2)."""

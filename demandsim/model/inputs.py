@@ -17,7 +17,7 @@ from demandsim.model.causal_share import at_causal_share
 from demandsim.model.door_inputs import build_door, generalist_ratios
 from demandsim.model.everyday_inputs import Everyday, build_everyday
 from demandsim.model.line_inputs import build_lines, build_log_ratios, build_monthly, build_staff
-from demandsim.model.need_inputs import build_hazards, build_needs_table, build_shocks
+from demandsim.model.need_inputs import build_accepted, build_hazards, build_needs_table, build_shocks
 from demandsim.model.prices import build_prices
 from demandsim.model.provider_inputs import build_incentives
 from demandsim.model.purse_inputs import PurseInputs, build_purses, value_of_lines
@@ -67,6 +67,8 @@ class Inputs:
         Practice at the front line: what is written into the month's values.
     take_up_frailty, rehousing_most : float
     shocks : ndarray, shape (7, months)
+    accepted : ndarray, shape (years,)
+        Share of households owed the main duty that the law of each year counts as accepted.
     programme_pence : ndarray of int64, shape (months,)
         Cost of the programme itself.
     prices : Prices
@@ -97,6 +99,7 @@ class Inputs:
     take_up_frailty: float
     rehousing_most: float
     shocks: Floats
+    accepted: Floats
     programme_pence: NDArray[np.int64]
     prices: Prices
     purses: PurseInputs
@@ -168,6 +171,7 @@ def build_inputs(
         take_up_frailty=draw.number_of("front_door.take_up_frailty"),
         rehousing_most=draw.number_of("housing.rehousing_most"),
         shocks=shocks,
+        accepted=build_accepted(draw, timeline),
         programme_pence=_programme_pence(timeline, present),
         prices=prices,
         timeline=timeline,

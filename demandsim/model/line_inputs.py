@@ -31,6 +31,8 @@ Floats = NDArray[np.float64]
 
 #: How a place's posts differ from England's for its size, solved by `fit` from its own demand.
 CAPACITY = "fitted.capacity"
+#: The published count whose returns within a year are counted too.
+RE_REFERRALS = "social_care_referrals"
 
 
 def build_lines(
@@ -47,6 +49,7 @@ def build_lines(
         record["min_needs"] = service.min_needs
         record["is_universal"] = service.tier == "universal"
         record["automatic"] = service.route == "automatic"
+        record["counts_again"] = RE_REFERRALS in service.counts_as
         record["until_state_ends"] = service.until_state_ends
         record["needs_served"] = sum(1 << NEEDS.index(need) for need in service.needs)
         record["needs_helped"] = record["needs_served"] if service.counts_as_help else 0

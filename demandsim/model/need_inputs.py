@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,10 +15,13 @@ from demandsim.needs.tables import MOVES, NEEDS_TABLE
 from demandsim.parameters.drawing import Draw
 from demandsim.place import Place
 from demandsim.policy.timeline import Timeline
-from demandsim.quantities import month_number
+from demandsim.quantities import MONTHS_PER_YEAR, month_number
 from demandsim.services.tables import Records
 
 Floats = NDArray[np.float64]
+
+#: The law that made relief come before the main duty.
+ACT: Final = "homelessness_reduction_act"
 
 
 def build_needs_table(
@@ -151,3 +155,18 @@ def build_shocks(draw: Draw, timeline: Timeline) -> Floats:
         strength = timeline.numbers(f"shocks.{name}.strength")[begins:ends]
         shocks[NEEDS.index(shock.need), begins:ends] *= draw.number_of(f"shocks.{name}.ratio") ** strength
     return shocks
+
+
+def build_accepted(draw: Draw, timeline: Timeline) -> Floats:
+    """Share of the households owed the main duty that the law counts as accepted, by year of the run proper.
+
+    Since the Act of 2018 a duty to relieve comes first, and whoever it finds a home for is never accepted: the count
+    falls though nobody's need has. It changes what is counted, and no life.
+    """
+    share = np.ones(timeline.n_months)
+    begins = month_number(draw.book.shocks[ACT].from_) - timeline.first_month - timeline.run_in
+    strength = timeline.numbers(f"shocks.{ACT}.strength")[timeline.run_in :]
+    for since, name in ((begins, "accepted_in_first_year_of_act"), (begins + MONTHS_PER_YEAR, "accepted_under_act")):
+        at = max(0, since)
+        share[at:] = draw.number_of(f"conversion.{name}") ** strength[at:]
+    return np.array([year.mean() for year in np.split(share, range(MONTHS_PER_YEAR, share.size, MONTHS_PER_YEAR))])

@@ -12,7 +12,7 @@ import numpy as np
 
 from demandsim.chance import Decision, draw_uniform, philox, uniform_of
 from demandsim.compiling import inner_rule, rule
-from demandsim.labels import COMPLEX, CRISIS, ESTABLISHED, HOUSING, N_NEEDS, N_STATES
+from demandsim.labels import COMPLEX, CRISIS, EMERGING, ESTABLISHED, HOUSING, N_NEEDS, N_STATES, WORK
 from demandsim.model.contact.step import contact_hazard, presented_need, willingness
 from demandsim.needs.step import (
     coupling_of,
@@ -27,7 +27,7 @@ from demandsim.needs.step import (
     worsening,
 )
 from demandsim.place.step import VACANT
-from demandsim.quantities import TICKS
+from demandsim.quantities import MONTHS_PER_YEAR, TICKS
 from demandsim.services.cases.step import (
     HISTORY,
     MOVED,
@@ -40,6 +40,8 @@ from demandsim.services.cases.step import (
 from demandsim.services.step import answer_contact, answer_state
 
 ALL = 255
+#: A month before any run: no spell began and no referral was made that anybody here knows of.
+NEVER = -20000
 CONTACT_BIT = 1 << N_NEEDS
 #: Decisions whose words are in the first block of a household's month.
 FIRST_BLOCK = 15
@@ -98,6 +100,19 @@ def post_state_time(house, needs, counts, state_months, need, month):
         house.pence += needs.price[need, state] * months * TICKS
 
 
+@rule
+def note_spell(house, counts, before, state, month):
+    """Count spells out of work as they begin, and as they end in time; those who fall ill at once never seek work."""
+    if before == 0 and state == EMERGING:
+        counts.spells[0] += 1
+        house.out_since = month
+    elif state == 0:
+        spell = month - house.out_since
+        counts.spells[1] += spell <= MONTHS_PER_YEAR // 2
+        counts.spells[2] += spell <= MONTHS_PER_YEAR
+        house.out_since = NEVER
+
+
 @inner_rule
 def set_state(house, row, stale, needs, counts, state_months, need, state, month):
     """Write a household's new state and keep the running counts."""
@@ -112,6 +127,8 @@ def set_state(house, row, stale, needs, counts, state_months, need, state, month
     counts.onsets[need] += state >= ESTABLISHED and before < ESTABLISHED
     if state == 0:
         house.relapsed |= 1 << need
+    if need == WORK:
+        note_spell(house, counts, before, state, month)
     stale[row] |= needs.touches[need] | CONTACT_BIT | HISTORY
     house.history = mixed(house.history, MOVED, need, 8 * (month + 4096) + state)
 
@@ -254,6 +271,8 @@ def settle(house, row, stale, needs, now, counts, chain, flow, shares):
     excluded = draw_uniform(now.k0, now.k1, row, now.month, house.occupant, _EXCLUDED)
     house.is_excluded = excluded < needs.excluded[house.age_band]
     house.relapsed = 0
+    house.out_since = NEVER
+    house.referred = NEVER
     house.recognised = 0
     house.helped = 0
     house.pence = 0
@@ -274,4 +293,7 @@ def leave(house, cases, needs, lines, now, counts, activity, state_months):
         counts.exported[need, state] += 1
         counts.households[need, state] -= 1
         counts.unmet[need] -= state >= ESTABLISHED
+    spell = now.month - house.out_since
+    counts.spells[3] += spell <= MONTHS_PER_YEAR // 2
+    counts.spells[4] += spell <= MONTHS_PER_YEAR
     counts.left_pence += house.pence

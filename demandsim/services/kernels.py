@@ -19,6 +19,7 @@ from demandsim.services.cases.step import (
     CONTACT_BOUND,
     HISTORY,
     LIST_TIME,
+    RECOVERED,
     help_told_on_trust,
     lapse,
     mixed,
@@ -239,6 +240,7 @@ def _post_month(households, stale, cases, lines, now, counts, activity):
             case.status = ENDED
             activity[area, number, DROPPED_OUT if case.will_drop else COMPLETED] += 1
             if not case.will_drop:
+                activity[area, number, RECOVERED] += house.state[case.need] < lines[number].opens_at
                 house.trust += help_told_on_trust(lines[number], now)
                 stale[case.row] |= CONTACT_BOUND
             renew_help(house, cases, lines, counts)

@@ -9,12 +9,14 @@ import numpy as np
 from demandsim.chance import Decision, ServiceDecision, draw_uniform, philox, uniform_of
 from demandsim.compiling import inner_rule, rule
 from demandsim.labels import ESTABLISHED, EVENTS, N_NEEDS
+from demandsim.quantities import MONTHS_PER_YEAR
 from demandsim.services.cases.step import CONTACT_BOUND, HISTORY, REFERRED, TURNED, live_case, mixed, ticks_of
 from demandsim.services.tables import UNLIMITED, WAITING
 
 REFERRAL = EVENTS.index("referral")
 DECLINED = EVENTS.index("declined")
 NOT_ARRIVED = EVENTS.index("not_arrived")
+RE_REFERRAL = EVENTS.index("re_referral")
 
 #: Positions in the tally of the front door.
 CONTACTS, NOTICED, TURNED_AWAY, HAND_OFFS, ASKED_TWICE, SENT_TO_MANAGER = 0, 1, 2, 3, 4, 5
@@ -161,6 +163,9 @@ def refer(house, row, stale, cases, lines, now, counts, activity, need, number, 
     case.next_case = house.head
     house.head = index
     activity[house.area, number, REFERRAL] += 1
+    if line.counts_again:
+        activity[house.area, number, RE_REFERRAL] += now.month - house.referred <= MONTHS_PER_YEAR
+        house.referred = now.month
     house.history = mixed(house.history, REFERRED, number, 8 * ticks_of(case.arrival + 4096.0) + need)
     stale[row] |= HISTORY
 

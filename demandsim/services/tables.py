@@ -47,6 +47,7 @@ _LINE_FIELDS: list[tuple[Any, ...]] = [
     ("min_needs", "i8"),  # needs at established or worse required
     ("is_universal", "u1"),  # open to everybody: to be sent there is to be under every threshold
     ("automatic", "u1"),  # triggered by the state itself
+    ("counts_again", "u1"),  # a referral within a year of the last is counted as a re-referral
     ("until_state_ends", "u1"),  # lasts as long as the state does
     ("needs_served", "i8"),  # bits of the needs answered
     ("needs_helped", "i8"),  # bits of the needs that an open case counts as help for

@@ -161,6 +161,7 @@ def build_indicators(world: DemandModel, draw: Draw) -> Indicators:
         {name: service.counts_as for name, service in services.items()},
         lambda name: _conversion(draw, name),
         quality_loss_of(draw),
+        world.inputs.accepted,
     )
 
 

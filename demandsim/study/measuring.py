@@ -8,25 +8,21 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from demandsim.labels import ESTABLISHED, EVENTS, NEEDS, STATES
+from demandsim.labels import ESTABLISHED, EVENTS, NEEDS
 from demandsim.ledger.indicators import OUTCOMES
 from demandsim.model.demand_model import DemandModel
 from demandsim.model.inputs import build_inputs
-from demandsim.needs.closed_forms import state_distribution, transition_matrix
 from demandsim.parameters.book import Book
 from demandsim.parameters.drawing import Draw
 from demandsim.place import Place
 from demandsim.place.population import Population
 from demandsim.policy.scenario import Scenario
-from demandsim.quantities import DAYS_PER_MONTH
 from demandsim.services.tables import Records
 from demandsim.study.luck import build_indicators
 
 #: Figures measured beside the outcomes that results carry.
 OWN_MEASURES = (
     *(f"employment_deprived_share_decile_{decile}" for decile in range(1, 11)),
-    "jobseeker_off_flow_26_weeks",
-    "jobseeker_off_flow_52_weeks",
     "mental_health_by_work_ratio",
 )
 _WORK = NEEDS.index("work")
@@ -100,29 +96,8 @@ def _figures(model: DemandModel, draw: Draw, deciles: NDArray[np.int64]) -> dict
     for decile in range(1, 11):
         share = indicators.employment_deprived_by(deciles, decile)
         figures[f"employment_deprived_share_decile_{decile}"] = float(share.mean())
-    for weeks in (26, 52):
-        figures[f"jobseeker_off_flow_{weeks}_weeks"] = job_seeker_off_flow(model.needs, weeks)
     figures["mental_health_by_work_ratio"] = _mental_health_by_work(model.world.households)
     return figures
-
-
-def job_seeker_off_flow(needs: Records, weeks: float) -> float:
-    """Share of new job seekers who have left unemployment, from the work ladder's own hazards.
-
-    Services are not in it: those that act on job seekers act on few of them.
-    """
-    months = round(weeks * 7.0 / DAYS_PER_MONTH)
-    record = needs[0]
-    gone, n = len(STATES), len(STATES) + 1
-    hazards = np.zeros((n, n))
-    for state in range(1, len(STATES)):
-        if state < len(STATES) - 1:
-            hazards[state, state + 1] += record["up"][_WORK, state]
-            hazards[state, len(STATES) - 1] += record["sudden"][_WORK, state]
-        hazards[state, gone] += record["exit"][_WORK, state]
-    start = np.zeros(n)
-    start[1] = 1.0
-    return float(state_distribution(transition_matrix(hazards), start, months)[gone])
 
 
 def _mental_health_by_work(households: Records) -> float:

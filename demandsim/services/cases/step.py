@@ -15,6 +15,7 @@ COMPLETED = EVENTS.index("completed")
 LAPSED = EVENTS.index("lapsed")
 LIST_TIME = EVENTS.index("list_time")
 LEFT_AREA = EVENTS.index("left_area")
+RECOVERED = EVENTS.index("recovered")
 
 #: Bits of what has changed about a household since the last screen: bounds of needs 0 to 6 and of contact, history.
 CONTACT_BOUND, HISTORY = 1 << N_NEEDS, 1 << (N_NEEDS + 1)
@@ -193,6 +194,7 @@ def review_cases(house, cases, lines, now, counts, activity, need):
                     case.status = ENDED
                     case.end = month
                     activity[house.area, case.line, COMPLETED] += 1
+                    activity[house.area, case.line, RECOVERED] += state < line.opens_at
                     has_closed = True
         index = case.next_case
     if has_closed:
