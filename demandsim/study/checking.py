@@ -25,7 +25,9 @@ from demandsim.quantities import UNITS
 from demandsim.study.books import ENGLAND, fitted_files, load_book
 from demandsim.study.config import check_studies
 from demandsim.study.indicator_sets import check_indicators
+from demandsim.study.measuring import measurable
 from demandsim.study.official import check_official
+from demandsim.study.series import check_series
 from demandsim.study.targets import Target, load_targets
 
 #: Few households are enough to see which beliefs are read.
@@ -42,6 +44,7 @@ def check_configs(configs: Path) -> Report:
         "futures": check_futures,
         "studies": check_studies,
         "targets": check_targets,
+        "files of series": check_series,
         "official figures": check_official,
         "indicators": check_indicators,
         "fitted files": check_fitted,
@@ -86,6 +89,8 @@ def check_targets(configs: Path, book: Book) -> Section:
 def _check_target(target: Target, where: str, book: Book, faults: Faults) -> None:
     if target.unit not in UNITS:
         faults.add(f"{where}, `unit`", f"`{target.unit}` is not a unit.", did_you_mean(target.unit, UNITS))
+    if not measurable(target.measure):
+        faults.add(f"{where}, `measure`", f"the model measures no `{target.measure}`.", "See docs/outcomes.md.")
     if not target.low <= target.value <= target.high:
         what = f"{target.value:g} is not within {target.low:g} to {target.high:g}."
         faults.add(f"{where}, `value`", what, "Mend the value or its tolerance.")

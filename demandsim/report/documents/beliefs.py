@@ -125,7 +125,7 @@ def sources_page(book: Book, places: Sequence[Place], targets: Mapping[str, Sequ
         rows.append([anchor, cited, source.licence or "not stated", read, uses[key], source.note])
     intro = (
         f"{len(book.sources)} sources. *Read* says whether the figure was read at the source or a public copy of it. "
-        "*Figures* counts the beliefs, place figures, targets and lines of accounts that rest on it; "
+        "*Figures* counts the beliefs, place figures, targets, points of series and lines of accounts that rest on it; "
         f"{uses[ASSUMED]} rest on no source and are marked `assumed`."
     )
     return page("Sources", intro, table(("key", "what", "licence", "read", "figures", "note"), rows))

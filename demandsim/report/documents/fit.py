@@ -14,7 +14,10 @@ from demandsim.parameters.book import Book, load_parameters
 from demandsim.report import words
 from demandsim.report.documents.figures import digits, readable, source_text
 from demandsim.report.documents.markdown import bullets, code, heading, page, table
+from demandsim.report.documents.series import HISTORY_ENDS, series_parts
+from demandsim.report.documents.windows import fixed_text, freeing, window_parts
 from demandsim.study.books import ENGLAND, load_book
+from demandsim.study.series import Denominator, Series, load_denominators, load_series
 from demandsim.study.targets import Target, load_targets
 
 Row = Mapping[str, Any]
@@ -27,6 +30,9 @@ _INTRO = (
     "`fit` targets take part, `check` targets are compared and never fitted, `hold` targets are kept aside. The "
     "model's figure is the mean of runs whose luck the fit has not seen, with its standard error from luck. *Met* "
     "means within the published tolerance, *within a tenth* that the figure is not but is within 10%.\n\n"
+    "Nothing after March 2015 is fitted except levels of 2015/16. *To* is the day on which a figure's period ends; one "
+    "that is fitted although it ends later says why. A calibration may stop earlier (`demandsim calibrate PLACE "
+    "--until 2015-03`): what is later is then held, and an earlier figure takes its place where one was read.\n\n"
     "A target with a free parameter of its own that is met shows that the search ended, and nothing more. What can "
     "tell against the model are the other rows."
 )
@@ -34,10 +40,16 @@ _INTRO = (
 
 @dataclass(frozen=True)
 class PlaceFit:
-    """A place's targets, and what its fitted file says of them where there is one."""
+    """A place's targets, its official series, and what its fitted file says of the targets where there is one.
+
+    ``stopped`` are the same targets as a fit that stops in March 2015 may use them.
+    """
 
     place: str
     targets: Sequence[Target]
+    stopped: Sequence[Target]
+    series: Sequence[Series]
+    denominators: Mapping[str, Denominator]
     rows: Sequence[Row]
     book: Book
     stated: Book
@@ -45,7 +57,19 @@ class PlaceFit:
     @property
     def free(self) -> list[Target]:
         """Targets that fix a free parameter."""
-        return [target for target in self.targets if target.use == "fit" and target.identifies]
+        return freeing(self.targets)
+
+    @property
+    def sources(self) -> list[str]:
+        """The source of each target, each point of a series, and each denominator."""
+        points = [point.source or one.source for one in self.series for point in one.points]
+        divided = [key for one in self.denominators.values() for key in one.sources]
+        return [*(target.source for target in self.targets), *points, *divided]
+
+    def row_of(self, target: Target) -> Row | None:
+        """What the fitted file says of a target; none where it was written before the target was as it is."""
+        same = (row for row in self.rows if row["target"] == target.name and row["published"] == target.value)
+        return next(same, None)
 
 
 def read_fits(configs: Path) -> list[PlaceFit]:
@@ -56,7 +80,11 @@ def read_fits(configs: Path) -> list[PlaceFit]:
     for path in paths:
         book = load_book(configs, path.stem)
         rows = book.fitted.get(path.stem, {}).get("target", [])
-        fits.append(PlaceFit(path.stem, load_targets(path), rows, book, stated))
+        has_series = (configs / "series" / path.name).is_file()
+        series = load_series(configs, path.stem) if has_series else ()
+        denominators = load_denominators(configs, path.stem) if has_series else {}
+        stopped = load_targets(path, HISTORY_ENDS)
+        fits.append(PlaceFit(path.stem, load_targets(path), stopped, series, denominators, rows, book, stated))
     return fits
 
 
@@ -65,44 +93,45 @@ def fit_page(fits: Sequence[PlaceFit], titles: Mapping[str, str]) -> str:
     parts = [_INTRO]
     for fit in fits:
         parts.append(heading(titles.get(fit.place, readable(fit.place))))
-        if not fit.rows:
-            parts.append(f"Not fitted yet: run `demandsim fit {fit.place}`. Its {len(fit.targets)} targets are stated.")
-            continue
-        parts += [_counts(fit), _target_table(fit), *_verdicts(fit)]
-        parts += _england(fit) if fit.place == ENGLAND else _borough(fit)
+        parts += [_counts(fit), _target_table(fit), *window_parts(fit.targets, fit.stopped)]
+        if fit.rows:
+            parts += _verdicts(fit)
+            parts += _england(fit) if fit.place == ENGLAND else _borough(fit)
+        parts += series_parts(fit.series, fit.denominators)
     return page("Fit", *parts)
 
 
 def _counts(fit: PlaceFit) -> str:
     uses = Counter(target.use for target in fit.targets)
     free = {target.identifies for target in fit.free}
-    unmeasured = sum("model" not in row for row in fit.rows)
+    unmeasured = sum("model" not in (fit.row_of(target) or {}) for target in fit.targets)
     spare = uses["fit"] - len(fit.free)
     others = f"{words.count_of(spare, 'other target')} to fit and those to check" if spare else "only those to check"
     return (
         f"{len(fit.targets)} targets: {uses['fit']} to fit, {uses['check']} to check, {uses['hold']} held. "
         f"{len(free)} free parameters, each fixed by a target of its own; {others} could have told against the model. "
-        f"Not measured by this version: {unmeasured}."
+        f"One free parameter a target proves nothing. Not compared with the model so far: {unmeasured}"
+        + (f"; run `demandsim fit {fit.place}`." if unmeasured else ".")
     )
 
 
 def _target_table(fit: PlaceFit) -> str:
-    headings = ("target", "use", "published", "model", "difference", "verdict", "fixes", "grade", "source")
-    return table(headings, (_row(row) for row in fit.rows))
+    headings = ("target", "use", "to", "published", "model", "difference", "verdict", "fixes", "grade", "source")
+    return table(headings, (_row(target, fit.row_of(target) or {}) for target in fit.targets))
 
 
-def _row(row: Row) -> list[str]:
-    fixes = ", ".join(code(part) for part in str(row["identifies"]).split("+") if part)
+def _row(target: Target, row: Row) -> list[str]:
     return [
-        f"{readable(str(row['target']))} ({row['unit']})",
-        str(row["use"]),
-        f"{digits(row['published'])} ({digits(row['low'])} to {digits(row['high'])})",
+        f"{readable(target.name)} ({target.unit})",
+        target.use,
+        f"{target.window:%d %B %Y}".lstrip("0"),
+        f"{digits(target.value)} ({digits(target.low)} to {digits(target.high)})",
         _model(row),
         _off(row) if "difference" in row else "",
-        str(row["note"]),
-        fixes,
-        str(row["evidence"]),
-        source_text(str(row["source"])),
+        str(row.get("note", "not compared yet")),
+        fixed_text(target),
+        target.evidence,
+        source_text(target.source),
     ]
 
 

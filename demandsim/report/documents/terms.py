@@ -142,6 +142,8 @@ EVENT_MEANINGS: Final[Mapping[str, str]] = {
     "list_time": "Time spent on the list this month by everybody on it, in months.",
     "waited_six_weeks": "Of those admitted, how many had waited six weeks or less.",
     "left_area": "Cases open when the household left or its last member died.",
+    "recovered": "Of those completed, those whose need had by then fallen below the state at which the line opens.",
+    "re_referral": "Of referrals, those within twelve months of the household's last to children's social care.",
 }
 
 DOOR_MEANINGS: Final[Mapping[str, str]] = {

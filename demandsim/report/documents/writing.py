@@ -43,7 +43,7 @@ def render_documents(configs: Path) -> dict[str, str]:
     book = load_book(configs, ENGLAND)
     places = _places(configs)
     fits = read_fits(configs)
-    cited = {fit.place: [target.source for target in fit.targets] for fit in fits}
+    cited = {fit.place: fit.sources for fit in fits}
     accounts = [load_account(path, book) for path in sorted((configs / "accounts").glob("*.toml"))]
     cited |= {f"accounts/{account.id}": list(account.citations) for account in accounts}
     return {
