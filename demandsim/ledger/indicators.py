@@ -280,7 +280,9 @@ class Indicators:
         return self._share("therapy_courses_started", "waited_six_weeks", "admitted")
 
     def _talking_therapies_referrals(self) -> Floats:
-        return self._events("therapy_courses_started", "referral") / self._people("households") * _PER_1000
+        """Everybody to whom therapy is offered, taken up or not, as it is published."""
+        offered = sum(self._events("therapy_courses_started", event) for event in ("referral", "declined"))
+        return np.asarray(offered / self._people("households") * _PER_1000)
 
     def _talking_therapies_finished(self) -> Floats:
         return self._events("therapy_courses_started", "completed") / self._people("households") * _PER_1000

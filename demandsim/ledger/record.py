@@ -56,7 +56,7 @@ class Record:
         Households, adults, adults of working age and children at the end of the year.
     known : (years, 4) int64
         At the end of the year: households with a common mental disorder or worse, those of them in help; households
-        homeless or worse, those of them with three or more other needs recognised.
+        homeless or worse, those of them with three or more other established needs recognised.
     """
 
     activity: Ints

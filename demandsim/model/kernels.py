@@ -259,7 +259,8 @@ def count_households(households, people, known):
     people : (areas, 4) int64
         Households, adults, adults of working age and children by area; added to.
     known : (4,) int64
-        Common mental disorder or worse, those in help; homeless or worse, those with three other needs recognised.
+        Common mental disorder or worse, those in help; homeless or worse, those with three other established
+        needs recognised.
     """
     trust = 0.0
     present = 0
@@ -281,7 +282,7 @@ def count_households(households, people, known):
             known[2] += 1
             others = 0
             for need in range(N_NEEDS):
-                others += need != HOUSING and (house.recognised >> need) & 1 == 1
+                others += need != HOUSING and house.state[need] >= ESTABLISHED and (house.recognised >> need) & 1 == 1
             known[3] += others >= _SEVERAL
     return trust, present
 

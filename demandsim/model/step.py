@@ -127,6 +127,7 @@ def set_state(house, row, stale, needs, counts, state_months, need, state, month
     counts.onsets[need] += state >= ESTABLISHED and before < ESTABLISHED
     if state == 0:
         house.relapsed |= 1 << need
+        house.recognised &= ~(1 << need)  # what is known of a need that is over says nothing of the next
     if need == WORK:
         note_spell(house, counts, before, state, month)
     stale[row] |= needs.touches[need] | CONTACT_BIT | HISTORY

@@ -230,7 +230,7 @@ def _free(target: Target) -> Free:
     name = target.identifies
     if name.startswith(_PLACE):
         return Free(name, target, elasticity=2.0)
-    falls = (".exit." in name and "off_flow" not in target.measure) or target.measure.endswith("six_weeks_share")
+    falls = ".exit." in name and "off_flow" not in target.measure
     return Free(name, target, elasticity=-1.0 if falls else 1.0)
 
 
