@@ -100,6 +100,36 @@ def transition_matrix(hazards: ArrayLike) -> Matrix:
     return moves
 
 
+def hazards_behind(transition: ArrayLike) -> Matrix:
+    """Hazards whose competition in one step gives these probabilities: the inverse of :func:`transition_matrix`.
+
+    Parameters
+    ----------
+    transition : array of float, shape (states, states)
+        Row: from, column: to; rows sum to 1, and every state is one that a household may stay in.
+
+    Returns
+    -------
+    numpy.ndarray, shape (states, states)
+        Hazard per step of the move from the row's state to the column's; 0 on the diagonal.
+
+    Raises
+    ------
+    RequestError
+        If the matrix makes no sense, or a state is left for certain, which no finite hazard gives.
+    """
+    matrix = _checked_transition(transition).copy()
+    stays = np.diag(matrix).copy()
+    if not np.all(stays > 0.0):
+        raise RequestError("A state that is left for certain within a step has no finite hazards.")
+    np.fill_diagonal(matrix, 0.0)
+    leaves = matrix.sum(axis=1)
+    # Per unit of probability: log1p keeps its digits where hardly anybody leaves, and 1 is its limit there.
+    scale = np.divide(-np.log1p(-leaves), leaves, out=np.ones_like(leaves), where=leaves > 0.0)
+    hazards: Matrix = matrix * scale[:, None]
+    return hazards
+
+
 def state_distribution(transition: ArrayLike, start: int | ArrayLike, n: int) -> Vector:
     """Distribution over states after a number of steps.
 

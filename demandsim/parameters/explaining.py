@@ -12,6 +12,7 @@ from typing import Any, Protocol
 from demandsim.parameters.belief import ASSUMED, Belief, Value
 from demandsim.parameters.book import Book
 from demandsim.parameters.descriptors import DESCRIPTORS, Cost, Descriptor, Effect, Service
+from demandsim.parameters.evidence import caution, service_cautions
 from demandsim.parameters.reading import unknown_name
 from demandsim.quantities import month_label
 
@@ -137,6 +138,7 @@ def _belief_lines(book: Book, scenarios: Sequence[MovesLevers], belief: Belief) 
     lines += [f"  evidence  {belief.evidence}", f"  source    {_cited(book, belief.source)}"]
     if belief.note:
         lines.append(f"  note      {belief.note}")
+    lines += _caution_lines(book, [belief.name])
     lines.append(f"  stated in {book.files.get(belief.name, 'this session')}")
     return lines + [f"  used by   {user}" for user in _users(book, scenarios, belief.name)]
 
@@ -177,6 +179,7 @@ def _table_lines(book: Book, scenarios: Sequence[MovesLevers], table: Descriptor
         ]
     if isinstance(table, Cost) and table.transfer:
         lines.append("  A transfer: it counts for the payer's budget and not for public value.")
+    lines += _caution_lines(book, [f"{table.path}."])
     lines.append(f"  stated in {book.files.get(table.path, 'this session')}")
     return lines + [f"  used by   scenario {scenario.id}" for scenario in _movers(scenarios, table.path)]
 
@@ -207,4 +210,20 @@ def _change_lines(book: Book, patch: Moves) -> list[str]:
         belief = book.get(change.lever)
         now = f", as now {show_value(belief.central, belief.unit)}" if belief is not None else " (no such lever)"
         lines.append(f"  moves     {change.lever}{now}")
-    return lines
+    return lines + _caution_lines(book, [f"{change.lever}." for change in patch.changes])
+
+
+def _caution_lines(book: Book, names: Iterable[str]) -> list[str]:
+    """What must be said of the evidence wherever a service, an effect or a belief about either is named."""
+    said: dict[str, None] = {}
+    for name in names:
+        family, _, rest = name.partition(".")
+        entry = rest.partition(".")[0]
+        if family == "services" and entry in book.services:
+            title = book.services[entry].title
+            said |= dict.fromkeys(f"{title}: {clause}" for clause in service_cautions(book.effects, entry))
+        elif family == "effects" and entry in book.effects:
+            effect = book.effects[entry]
+            if clause := caution(effect):
+                said[f"{book.services[effect.service].title}: {clause}"] = None
+    return [f"  caution   {sentence}" for sentence in said]

@@ -28,16 +28,7 @@ from demandsim.services.cases.step import (
     unlink,
     waiting_told_on_trust,
 )
-from demandsim.services.tables import (
-    DUTY,
-    ENDED,
-    FIRST_COME,
-    FREE,
-    LIMITED,
-    OPEN,
-    UNLIMITED,
-    WAITING,
-)
+from demandsim.services.tables import DUTY, ENDED, FIRST_COME, FREE, LIMITED, OPEN, UNLIMITED, WAITING
 from demandsim.services.waiting.kernels import pop, pop_time, push, push_time
 
 ADMITTED = EVENTS.index("admitted")
