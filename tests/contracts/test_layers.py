@@ -17,7 +17,7 @@ PACKAGE = ROOT / "demandsim"
 CONTRACTS = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
 LAYERS = next(contract["layers"] for contract in CONTRACTS if contract["type"] == "layers")
 #: Samplers of sweeps and estimators of trials may hold a generator of their own; nothing else may.
-MAY_DRAW = ("study/sampling", "study/sweep", "study/sensitivity", "study/calibrate", "study/discover", "trial/")
+MAY_DRAW = ("study/sampling", "study/sweep", "study/sensitivity", "study/calibration", "study/discover", "trial/")
 #: A shuffle of agents is Mesa's own, and no result depends on it.
 MAY_SHUFFLE = ("model/household_set.py",)
 

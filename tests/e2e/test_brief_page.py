@@ -9,9 +9,12 @@ from typing import Any
 import pytest
 from synthetic_account import write_made_up_page
 from synthetic_pages import brief_page, pockets_page
+from synthetic_prediction import make_prediction
 from synthetic_results import make_results
 
 from demandsim.report.futures import read_futures, write_futures_page
+from demandsim.report.prediction import judge, write_prediction_page
+from demandsim.study.prediction import Actual
 
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = [
@@ -38,13 +41,20 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
         context.close()
 
 
-@pytest.fixture(scope="module", params=["wins", "loses", "unclear", "pockets", "no_payments", "account", "futures"])
+PAGES = ["wins", "loses", "unclear", "pockets", "no_payments", "account", "futures", "prediction"]
+
+
+@pytest.fixture(scope="module", params=PAGES)
 def brief(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     if request.param == "account":
         return write_made_up_page(tmp_path_factory.mktemp("account") / "account.html")
     if request.param == "futures":
         case = read_futures({name: make_results(name) for name in ("wins", "loses", "unclear")})
         return write_futures_page(case, tmp_path_factory.mktemp("futures") / "futures.html", "demandsim futures x")
+    if request.param == "prediction":
+        prediction = make_prediction()
+        case = judge(prediction, [Actual("looked_after_stock", year, 61.0) for year in prediction.years], True)
+        return write_prediction_page(case, tmp_path_factory.mktemp("prediction") / "prediction.html")
     pages = {"pockets": "wins", "no_payments": "unclear"}
     html = pockets_page(pages[request.param]) if request.param in pages else brief_page(request.param)
     path = tmp_path_factory.mktemp("brief") / f"{request.param}.html"
@@ -131,5 +141,5 @@ def test_print_hides_navigation_and_shows_every_table(page: Any) -> None:
     page.emulate_media(media="print")
     assert not page.locator("nav").is_visible()
     tables = page.locator("table")
-    assert tables.count() > (10 if 'id="capacity"' in page.content() else 6)
+    assert tables.count() > (10 if 'id="capacity"' in page.content() else 5)
     assert all(tables.nth(i).is_visible() for i in range(tables.count()))
