@@ -115,12 +115,26 @@ def receipts(
 
 
 @told
-def fit(place: Annotated[str, typer.Argument(help="Id of a place with targets; england first.")]) -> None:
-    """Solve base hazards, or a place's multipliers, from published figures."""
+def fit(
+    what: Annotated[str, typer.Argument(help="`effects`, or the id of a place with targets; england first.")],
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="Effects: also write an HTML page here.")] = None,
+    households: Annotated[int | None, typer.Option(help="Effects: households to simulate.")] = None,
+    lucks: Annotated[int | None, typer.Option(help="Effects: runs of luck.")] = None,
+    workers: Annotated[int | None, typer.Option(help="Effects: processes; all processors by default.")] = None,
+) -> None:
+    """Solve what published figures say: effects by replay, base hazards, or a place's multipliers."""
+    from demandsim.cli.effects import fit_effects_here
+    from demandsim.errors import RequestError
     from demandsim.study.fitting import fit_place
     from demandsim.study.folders import find_configs
 
-    print(f"Written: {fit_place(place, find_configs(), report=say)}")
+    if what == "effects":
+        fit_effects_here(output, households, lucks, workers=workers)
+        return
+    given = {"--output": output, "--households": households, "--lucks": lucks, "--workers": workers}
+    if asked := [name for name, value in given.items() if value is not None]:
+        raise RequestError(f"{', '.join(asked)}: only for `demandsim fit effects`. Leave out, or name `effects`.")
+    print(f"Written: {fit_place(what, find_configs(), report=say)}")
 
 
 @told

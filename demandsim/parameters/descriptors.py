@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, ClassVar, Final, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, PrivateAttr, model_validator
 
 from demandsim.labels import NEEDS, PAYERS, STATES, TENURES, TIERS
 from demandsim.parameters.belief import Entry
@@ -78,14 +78,20 @@ class Service(Descriptor):
         return self.delivery == "staffed"
 
 
+#: What a replay made of an effect's study: its ratio is in force, none gives what was found, or it was never run.
+REPLAYED: Final = "replayed"
+NOT_REACHED: Final = "replayed, not reached"
+NOT_REPLAYED: Final = "not replayed"
+
+
 class Effect(Descriptor):
     """What a service does to the moves of needs, and the study that says so."""
 
     family: ClassVar[str] = "effects"
+    _standing: str = PrivateAttr(default=NOT_REPLAYED)
 
     service: str
     acts_on: tuple[str, ...] = Field(min_length=1)
-    replayed: bool = False
     population: str = ""
     comparator: str = ""
     outcome: str = ""
@@ -99,6 +105,22 @@ class Effect(Descriptor):
         if isinstance(table, dict) and isinstance(table.get("study"), dict):
             return {key: value for key, value in table.items() if key != "study"} | table["study"]
         return table
+
+    @property
+    def replayed(self) -> bool:
+        """Whether its ratio was solved by running its study in the model; follows from the fitted file alone."""
+        return self._standing == REPLAYED
+
+    @property
+    def standing(self) -> str:
+        """What a replay made of its study, in words."""
+        return self._standing
+
+    def after_replay(self, standing: str = REPLAYED) -> Effect:
+        """The same effect, once its study was run in the model."""
+        told = self.model_copy()
+        told._standing = standing
+        return told
 
     def moves(self) -> tuple[tuple[str, str, str], ...]:
         """What it acts on, as (need, state, move)."""

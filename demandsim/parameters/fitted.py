@@ -1,15 +1,17 @@
-"""Fitted files: what ``demandsim fit`` wrote for one place.
+"""Fitted files: what ``demandsim fit`` wrote for effects and for one place.
 
-Takes beliefs gathered from the parameter files and the fitted files; replaces beliefs of the same name and adds
-those named ``fitted.…``. Never adds any other name: a fitted belief must stand for one that exists.
+Takes beliefs gathered from the parameter files and the fitted files; replaces beliefs of the same name, adds those
+named ``fitted.…`` and marks effects whose ratio was solved as replayed. Never adds any other name: a fitted belief must
+stand for one that exists.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from demandsim.parameters.descriptors import NOT_REACHED, REPLAYED, Effect
 from demandsim.parameters.gathering import Gathered, add_belief, is_belief
 from demandsim.parameters.reading import nearest, read_toml
 
@@ -36,6 +38,7 @@ def take_fitted(found: Gathered, paths: list[Path]) -> dict[str, dict[str, Any]]
                 taken[name] = path.as_posix()
                 add_belief(found, name, table, path.as_posix())
                 _keep_role(found, name)
+        _mark_replayed(found, beliefs, plain.get("replay", []))
     return tables
 
 
@@ -56,3 +59,16 @@ def _keep_role(found: Gathered, name: str) -> None:
     belief = found.beliefs.get(name)
     if belief is not None and belief.role == "lever":
         found.faults.add(f"{found.where(name)}, `role`", "a fitted belief is never a lever.", 'Set "uncertainty".')
+
+
+def _mark_replayed(found: Gathered, solved: Iterable[str], rows: Any) -> None:
+    """Say of every effect what a replay made of its study: its ratio is among the beliefs fitted, or none was found."""
+    standings = {name: NOT_REACHED for row in rows if isinstance(row, dict) for name in row.get("effects", [])}
+    for name in solved:
+        family, _, rest = name.partition(".")
+        if family == "effects" and rest.endswith(".hazard_ratio"):
+            standings[rest.removesuffix(".hazard_ratio")] = REPLAYED
+    for name, standing in standings.items():
+        effect = found.described["effects"].get(name)
+        if isinstance(effect, Effect):
+            found.described["effects"][name] = effect.after_replay(standing)

@@ -27,6 +27,7 @@ from demandsim.study.config import check_studies
 from demandsim.study.indicator_sets import check_indicators
 from demandsim.study.measuring import measurable
 from demandsim.study.official import check_official
+from demandsim.study.replay import check_replays
 from demandsim.study.series import check_series
 from demandsim.study.targets import Target, load_targets
 
@@ -47,9 +48,10 @@ def check_configs(configs: Path) -> Report:
         "files of series": check_series,
         "official figures": check_official,
         "indicators": check_indicators,
+        "replayed studies": check_replays,
         "fitted files": check_fitted,
     }
-    england = [path for path in fitted_files(configs, ENGLAND) if path.stem == ENGLAND]
+    england = fitted_files(configs, ENGLAND)
     report = check(configs, checkers, [_reader(configs)], england)
     # Nothing is read where anything is faulty, and then every belief would seem unused.
     return replace(report, unused=()) if report.faults else report

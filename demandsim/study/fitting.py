@@ -20,7 +20,7 @@ from demandsim.place import Place, load_place
 from demandsim.place.population import Population, build_population
 from demandsim.policy.scenario import Scenario, load_scenario
 from demandsim.policy.timeline import GROWTH
-from demandsim.study.books import ENGLAND, fitted_files
+from demandsim.study.books import EFFECTS, ENGLAND, fitted_files, load_book
 from demandsim.study.fitted_file import write_england, write_place
 from demandsim.study.luck import PLACE_SEED
 from demandsim.study.measuring import Measured, measure_place
@@ -163,7 +163,8 @@ def fit_place(place_id: str, configs: Path, plan: FitPlan | None = None, report:
     people = build_population(place, plan.households, 0, plan.run_in + 12 * plan.years, PLACE_SEED)
     world = _World(place, as_now, people, plan, report)
     if place_id == ENGLAND:
-        book = load_parameters(configs / "parameters")
+        effects = [path for path in fitted_files(configs, ENGLAND) if path.stem == EFFECTS]
+        book = load_parameters(configs / "parameters", effects)
         found: dict[str, Fitted] = {}
         for knot, share in sorted(KNOTS.items(), key=lambda item: item[0] != DEFAULT_KNOT):
             report(f"share_causal {share}")
@@ -171,8 +172,7 @@ def fit_place(place_id: str, configs: Path, plan: FitPlan | None = None, report:
             found[knot] = world.fit(book.with_overrides({**start, "needs.share_causal": share}), targets)
         found = {knot: found[knot] for knot in KNOTS}
         return write_england(configs / "fitted" / "england.toml", book, found, DEFAULT_KNOT)
-    others = [path for path in fitted_files(configs, ENGLAND) if path.stem == ENGLAND]
-    book = load_parameters(configs / "parameters", others)
+    book = load_book(configs, ENGLAND, calibrated=False)
     return write_place(configs / "fitted" / f"{place_id}.toml", book, place_id, world.fit(book, targets))
 
 

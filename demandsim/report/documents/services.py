@@ -8,6 +8,7 @@ from demandsim.labels import PAYER_TITLES
 from demandsim.parameters.belief import Belief
 from demandsim.parameters.book import Book
 from demandsim.parameters.descriptors import Effect, Service
+from demandsim.parameters.evidence import caution, control_group_answer, effects_of
 from demandsim.report.documents.figures import digits, interval_text, readable, source_text, value_text
 from demandsim.report.documents.markdown import bullets, code, heading, page, table
 
@@ -17,13 +18,15 @@ _INTRO = (
     "one is also triggered by the state itself. A *duty* line takes everybody: beyond its places it buys "
     "help at the spot price. Other staffed lines let people wait. The provider of a line *paid by results* is paid for "
     "what becomes of its cases; whom it takes next and where its effort goes follow the pay. Values are as now, per "
-    "10,000 households of England; a line without posts waits for a scenario to bring them."
+    "10,000 households of England; a line without posts waits for a scenario to bring them. *Control group* says "
+    "whether anybody who went without was compared in the studies of what the line does; under a line for which that "
+    "is not so, it is said again."
 )
 _EFFECTS = (
     "Under *effects*, the ratio is the hazard ratio on each move it acts on while help is at full strength; below 1 on "
-    "`up` and `sudden` is slower worsening, above 1 on `down` and `exit` is quicker recovery. *Not replayed* means "
-    "that the study was not run inside the model: the ratio was set from the published figure by a stated rule, see "
-    "[ODD](odd.md#what-help-does)."
+    "`up` and `sudden` is slower worsening, above 1 on `down` and `exit` is quicker recovery. *Replayed* means that "
+    "the study was run inside the model and the ratio solved from it; *not replayed* that the ratio was set from the "
+    "published figure by a stated rule. See [ODD](odd.md#what-help-does)."
 )
 #: Whom a line is for, in words.
 _SCOPES = {
@@ -39,7 +42,10 @@ _SCOPES = {
 def services_page(book: Book) -> str:
     """All service lines, in order of code."""
     services = sorted(book.services.values(), key=lambda service: service.code)
-    headings = ("code", "line", "agency", "tier", "needs", "route", "band", "posts", "months", "next on the list")
+    headings = (
+        "code", "line", "agency", "tier", "needs", "route", "band", "posts", "months", "next on the list",
+        "control group",
+    )  # fmt: skip
     parts = [_INTRO, table(headings, (_row(book, service) for service in services)), _EFFECTS]
     for service in services:
         parts += [heading(f"{service.code}. {service.title} ({code(service.name)})"), *_about(book, service)]
@@ -58,6 +64,7 @@ def _row(book: Book, service: Service) -> list[object]:
         _posts(book, service),
         _length(book, service),
         _next(service),
+        control_group_answer(book.effects, service.name),
     ]
 
 
@@ -92,11 +99,12 @@ def _about(book: Book, service: Service) -> list[str]:
         facts.append("Counted in the published " + ", ".join(readable(name) for name in service.counts_as))
     if service.components:
         facts.append("Home of these parts of published unit costs: " + ", ".join(service.components))
-    effects = [effect for effect in book.effects.values() if effect.service == service.name]
+    effects = effects_of(book.effects, service.name)
     if not effects:
         return [bullets(facts), "No effect on any need is claimed for it."]
     headings = ("acts on", "published figure", "study", "ratio on each move", "grade", "")
-    return [bullets(facts), table(headings, (_effect(book, effect) for effect in effects))]
+    cautions = dict.fromkeys(f"**Caution**: {clause}" for effect in effects if (clause := caution(effect)))
+    return [bullets(facts), table(headings, (_effect(book, effect) for effect in effects)), *cautions]
 
 
 def _intake(book: Book, service: Service) -> list[str]:
@@ -183,5 +191,5 @@ def _effect(book: Book, effect: Effect) -> list[str]:
         "; ".join(part for part in study if part),
         f"{shown} ({interval_text(ratio)})",
         ratio.evidence,
-        "replayed" if effect.replayed else "not replayed",
+        effect.standing,
     ]

@@ -18,6 +18,7 @@ from demandsim.policy.account import load_account
 from demandsim.report.documents.beliefs import belief_counts, levers_page, parameters_page, sources_page
 from demandsim.report.documents.fit import fit_page, read_fits
 from demandsim.report.documents.glossary import decisions_block, glossary_page, ladder_block
+from demandsim.report.documents.replays import replays_page
 from demandsim.report.documents.services import services_page
 from demandsim.report.documents.world import calendar_block, calendar_page, outcomes_page
 from demandsim.study.books import ENGLAND, load_book
@@ -53,6 +54,7 @@ def render_documents(configs: Path) -> dict[str, str]:
         "levers.md": levers_page(book, _scenarios(configs, book)),
         "outcomes.md": outcomes_page(book),
         "parameters.md": parameters_page(book, places),
+        "replays.md": replays_page(book),
         "services.md": services_page(book),
         "sources.md": sources_page(book, places, cited),
     }
