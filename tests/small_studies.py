@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from demandsim.labels import DOOR_EVENTS
+from demandsim.labels import DOOR_EVENTS, EVENTS
 from demandsim.ledger.indicators import OUTCOMES
 from demandsim.ledger.variables import VARIABLES
 from demandsim.model.budgeting import PURSE_ITEMS
@@ -60,8 +60,9 @@ def make_luck(job: LuckJob) -> dict[str, Any]:
     categories = services + len(job.book.costs) + 3 * len(job.book.streams) + 1
     sizes = {
         "account": 2, "payer": 13, "category": categories, "year": job.years,
-        "service": services, "event": 16, "month": job.months, "area": len(job.place.areas), "need": 7, "state": 5,
-        "outcome": len(OUTCOMES), "door_event": len(DOOR_EVENTS), "cause": 4, "measure": 3, "share_of_households": 3,
+        "service": services, "event": len(EVENTS), "month": job.months, "area": len(job.place.areas), "need": 7,
+        "state": 5, "outcome": len(OUTCOMES), "door_event": len(DOOR_EVENTS), "cause": 4, "measure": 3,
+        "share_of_households": 3,
         "stream": len(job.book.streams), "contact_kind": len(CONTACT_KINDS), "purse": len(job.book.agencies),
         "purse_item": len(PURSE_ITEMS),
     }  # fmt: skip

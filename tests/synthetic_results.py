@@ -115,8 +115,43 @@ def make_results(
         "digests": json.dumps({"place": "7c1f9ab2", "beliefs": "0d41e6c3", "whole_system": "b91c77aa"}),
         "command": "demandsim run configs/studies/whole_place.toml --seed 2016",
         "meta": json.dumps(make_meta()),
+        "footing": json.dumps(make_footing(flavour)),
     }
     return results
+
+
+def make_footing(flavour: str = "wins", lucks: int = 6, draws: int = 96, again: int = 24) -> dict[str, object]:
+    """What the answer stands on: the more strongly help works and the more take it up, the more is saved."""
+    chance = np.random.default_rng(1604)
+    look = FLAVOURS[flavour]
+    trying = 10 * (look["programme"] + look["early"] * 5.4e6)
+    saved = -10 * 0.5 * look["crisis"] * LEVELS["looked_after"][0]
+    months = look["people"] * 40_000
+
+    def level(part: float, own: np.ndarray) -> dict[str, list[float]]:
+        cash = trying - part * saved + own
+        return {
+            "cash": cash.tolist(),
+            "council": (0.7 * cash).tolist(),
+            "crisis_months": (part * months + own / 1e3).tolist(),
+        }
+
+    shared = 4e5 * chance.normal(size=lucks)
+    times = {"central": 1.0, "effects_null": 0.0, "effects_half": 0.5, "effects_double": 2.0, "effects_quadruple": 4.0}
+    times |= {"take_up_none": 0.0, "take_up_half": 0.5, "take_up_everyone": 1.8}
+    belief, place = 3e5 * chance.normal(size=draws), 1e5 * chance.normal(size=draws)
+    luck = [2e5 * chance.normal(size=draws) for _ in range(3)]
+    elsewhere = belief + 1e5 * chance.normal(size=draws)
+    return {
+        "scenario": "whole_system",
+        "against": "as_now",
+        "cases": {name: level(part, shared) for name, part in times.items()},
+        "draws": level(0.1, belief + place + luck[0]),
+        "other_luck": level(0.1, (belief + place + luck[1])[:again]),
+        "other_people": level(0.1, (elsewhere + luck[2])[:again]),
+        "households": 2000,
+        "study_households": 20000,
+    }
 
 
 def make_cases(flavour: str = "wins", draws: int = 10, replicates: int = 2) -> xr.Dataset:

@@ -241,11 +241,27 @@ def make_meta() -> dict[str, Any]:
                 "published": "no controlled study",
                 "hazard_ratio": {"work.crisis.exit": 1.0},
                 "replayed": False,
+                "has_control": False,
                 "evidence": "assumed",
             },
         },
         "beliefs": beliefs,
-        "belief_ranking": [{"name": name, "strength": strength} for name, _, _, strength, _, _ in meanings],
+        "belief_ranking": [
+            {
+                "name": name,
+                "moved": 400.0 * strength,
+                "low": 400.0 * strength - 60.0,
+                "high": 400.0 * strength + 60.0,
+                "by_chance": 110.0,
+                "explained": 0.41,
+                "n_told": sum(abs(400.0 * one[3]) > 110.0 for one in meanings),
+                "n_beliefs": 312,
+                "runs": 192,
+                "households": 2000,
+                "evidence": grade,
+            }
+            for name, _, grade, strength, _, _ in meanings
+        ],
         "place": {
             "title": "Hackney",
             "cannot_tell": (

@@ -10,7 +10,21 @@ from typing import Annotated
 
 import typer
 
-from demandsim.cli import account, configs, contacts, drift, futures, indicators, money, principles, studies
+from demandsim.cli import (
+    account,
+    beliefs,
+    calibrate,
+    configs,
+    contacts,
+    drift,
+    effects,
+    futures,
+    indicators,
+    money,
+    predict,
+    principles,
+    studies,
+)
 from demandsim.version import VERSION
 
 __all__ = ["app", "main"]
@@ -33,8 +47,9 @@ for command in (
     drift.drift,
     futures.futures,
     indicators.indicators,
-    *(configs.check, configs.explain, configs.levers, configs.pin),
-    *(configs.schema, configs.receipts, configs.fit, configs.docs),
+    *(configs.check, configs.explain, beliefs.beliefs, configs.levers, configs.pin),
+    *(configs.fit, calibrate.calibrate, predict.predict, effects.look_again),
+    *(configs.schema, configs.receipts, configs.docs),
 ):
     app.command()(command)
 

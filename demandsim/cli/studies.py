@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from demandsim.cli.showing import print_pockets, print_table
+from demandsim.cli.showing import print_pockets, print_sections, print_table
 from demandsim.cli.telling import STOPPED, say, told
 
 Out = Annotated[Path, typer.Option("--out", help="Folder of the results; a run that was stopped goes on from there.")]
@@ -111,7 +111,8 @@ def _compare_two(results: Any, scenario: str, against: str | None, is_json: bool
 
     from demandsim.comparison.paired import compare as compare_pair
     from demandsim.report import comparison_table
-    from demandsim.report.sections.case import where_from
+    from demandsim.report.sections.case import Case, where_from
+    from demandsim.report.sections.footing import footing
 
     pair = compare_pair(results, scenario, against)
     table = comparison_table(results.sel(scenario=[pair.against, pair.scenario]), pair.against)
@@ -122,6 +123,7 @@ def _compare_two(results: Any, scenario: str, against: str | None, is_json: bool
         return
     print_table(table)
     print_pockets(pockets)
+    print_sections([footing(Case(pair))])
     print(where_from(results))
 
 

@@ -41,11 +41,12 @@ class Meta:
         ``higher``).
     effects : dict
         By name: ``title``, ``published`` (the figure as printed, in words), ``hazard_ratio`` (by move), ``replayed``,
-        ``evidence``.
+        ``evidence``, ``has_control`` (whether a comparison group stands behind it).
     beliefs : list
         Each ``name``, ``meaning``, ``value``, ``unit``, ``low``, ``high``, ``level``, ``evidence``, ``source``.
     belief_ranking : list
-        Each ``name`` and ``strength`` (between -1 and 1 for a rank correlation, 0 to 1 for a share of variance).
+        The farthest first, as `demandsim.study.footing.ranking.rank_beliefs` gives them: ``name``, ``moved`` (GBP a
+        household, from the low to the high end of what is believed), its interval and what chance alone would show.
     discount_rate : dict
         Share a year by band of years from the start, such as ``{"0_30": 0.035}``; empty where results carry none.
     place : dict

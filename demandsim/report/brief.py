@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from demandsim.comparison.paired import Comparison, compare
 from demandsim.report.rendering import render_page, write_page
-from demandsim.report.sections import closing, evidence, money, people, pockets, question
+from demandsim.report.sections import closing, evidence, footing, money, people, pockets, question
 from demandsim.report.sections.case import Case
 from demandsim.report.svg import chart_style
 
@@ -74,6 +74,7 @@ def build_sections(case: Case) -> list[Section]:
         people.waits(case),
         pockets.pockets(case),
         pockets.causes(case),
+        footing.footing(case),
         evidence.beliefs(case),
         evidence.assumption(case),
         evidence.unexplained(case),

@@ -60,6 +60,11 @@ class Study(Entry):
         Which of `OPTIONAL` to keep; cost, activity, states, unmet need and outcomes always are.
     belief_cases : int
         Lucks for each of the belief cases that the brief shows; 0 for none, true for four.
+    footing : int
+        Sets of beliefs of the footing study, which finds the beliefs that move the answer most and how much of the
+        spread between runs is luck, belief and place; 0 for none.
+    footing_households : int
+        Households that the footing study simulates.
     """
 
     id: str = Field(min_length=1, pattern=r"^[a-z0-9_]+$")
@@ -78,6 +83,8 @@ class Study(Entry):
     seed: int = Field(default=2016, ge=0, lt=2**32)
     keep: tuple[str, ...] = OPTIONAL
     belief_cases: int = Field(default=CASE_LUCKS, ge=0, le=100)
+    footing: int = Field(default=0, ge=0, le=10_000)
+    footing_households: int = Field(default=2_000, ge=1, le=100_000)
     file: SkipJsonSchema[str] = Field(default="", exclude=True)
 
     @field_validator("start", mode="before")

@@ -31,7 +31,7 @@ from demandsim.study.lockstep import Pairing, run_in_lock_step
 Arrays = dict[str, NDArray[Any]]
 
 #: The people of the study that this process is working on.
-_PEOPLE: dict[tuple[str, int, int, int, bytes, bytes], Population] = {}
+_PEOPLE: dict[tuple[str, int, int, int, bytes, bytes, int], Population] = {}
 
 #: Times are kept in ticks and told in months; counts are counts.
 _UNIT_OF_EVENT = np.array([float(TICKS) if event.endswith("_time") else 1.0 for event in EVENTS])
@@ -61,6 +61,8 @@ class LuckJob:
         Which run of luck, of how many for each draw.
     future : Future or None
         Laid under every scenario.
+    place_seed : int
+        Seed of who lives in the place.
     """
 
     place: Place
@@ -74,6 +76,7 @@ class LuckJob:
     replicate: int
     replicates: int
     future: Future | None = None
+    place_seed: int = PLACE_SEED
 
     @property
     def luck(self) -> int:
@@ -90,10 +93,11 @@ def population_of(job: LuckJob) -> Population:
     """The people of a job's place, drawn once a process and reused by every luck."""
     first = month_number(job.first_month) - job.run_in
     growth, churn = place_course(job.book, job.future, job.first_month, job.months, job.run_in)
-    key = (job.place.digest, job.place.n_households, first, job.run_in + job.months, growth.tobytes(), churn.tobytes())
+    size = (job.place.n_households, first, job.run_in + job.months)
+    key = (job.place.digest, *size, growth.tobytes(), churn.tobytes(), job.place_seed)
     if key not in _PEOPLE:
         _PEOPLE.clear()  # a worker serves one study at a time
-        _PEOPLE[key] = build_population(job.place, *key[1:4], seed=PLACE_SEED, growth=growth, churn=churn)
+        _PEOPLE[key] = build_population(job.place, *size, seed=job.place_seed, growth=growth, churn=churn)
     return _PEOPLE[key]
 
 

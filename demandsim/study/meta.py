@@ -14,6 +14,7 @@ from demandsim.parameters.belief import ASSUMED, Belief
 from demandsim.parameters.book import Book
 from demandsim.parameters.descriptors import Effect, Service
 from demandsim.parameters.drawing import Draw
+from demandsim.parameters.evidence import has_control_group
 from demandsim.study.plan import Plan
 
 Record = dict[str, Any]
@@ -25,8 +26,6 @@ NOT_KNOWN: Final = (
     "bear of a gap is a guess, and its cost is not counted. Where few households are simulated one post is a large "
     "part of a team, and luck alone can cut it.",
     "People move in and out, are born and die at rates that no policy changes; neighbours do not affect one another.",
-    "No study has been replayed inside the model: the strength of every effect was set by a stated rule from the "
-    "figure as published.",
 )
 #: Months of run-in after which what agencies buy in a year no longer grows by more than luck.
 SETTLED_RUN_IN: Final = 60
@@ -53,7 +52,10 @@ def build_meta(plan: Plan) -> Record:
         "discount_rate": _keyed(book.get("appraisal.discount_rate")),
         "place": {"title": plan.place.title, "cannot_tell": plan.place.note, "multipliers": _multipliers(plan)},
         "targets": [_target(row) for row in targets if "model" in row],
-        "not_known": [*NOT_KNOWN, *_unsettled(plan), *_out_of_reach(book), *_unmeasured(targets)],
+        "not_known": [
+            *(*NOT_KNOWN, *_strengths(book), *_narrowed(book)),
+            *(*_unsettled(plan), *_out_of_reach(book), *_unmeasured(targets)),
+        ],
         "future": plan.future.model_dump(include={"id", "title", "story"}) if plan.future else {},
     }
 
@@ -96,6 +98,8 @@ def _effect(book: Book, effect: Effect) -> Record:
         "published": _published(published, effect) if published is not None else "no controlled study",
         "hazard_ratio": dict.fromkeys(effect.acts_on, strength),
         "replayed": effect.replayed,
+        "standing": effect.standing,
+        "has_control": has_control_group(effect),
         "evidence": ratio.evidence,
     }
 
@@ -170,6 +174,44 @@ def _out_of_reach(book: Book) -> list[str]:
     return [
         "The answer where needs that go together cause each other in full comes from a model that no longer matches "
         f"these published figures for England within a tenth: {names}."
+    ]
+
+
+def _strengths(book: Book) -> list[str]:
+    """How the strengths of effects came about, and what stands behind them."""
+    n, replayed = len(book.effects), sum(effect.replayed for effect in book.effects.values())
+    if not n:
+        return []
+    rule = "was set by a stated rule from the figure as published"
+    if replayed:
+        told = (
+            f"{replayed} of {n} studies of effects were run again inside the model to find the strength that gives "
+            f"their result, which is as good as their design; the strength of the other {n - replayed} {rule}."
+        )
+    else:
+        told = f"No study has been replayed inside the model: the strength of every effect {rule}."
+    alone = sum(not has_control_group(effect) for effect in book.effects.values())
+    if not alone:
+        return [told]
+    verb = "has" if alone == 1 else "have"
+    return [
+        told,
+        f"{alone} of {n} effects {verb} no control group behind {'it' if alone == 1 else 'them'}: nobody knows what "
+        "would have happened without the service.",
+    ]
+
+
+def _narrowed(book: Book) -> list[str]:
+    """Whether what we believe was held against the past all at once."""
+    if book.calibrated is None:
+        return [
+            "Each belief is drawn by itself from its stated range: sets of beliefs that together would give another "
+            "past than the published one are not left out."
+        ]
+    until = f" up to {book.calibrated.until}" if book.calibrated.until else ""
+    return [
+        f"Sets of beliefs were kept that together come near published figures{until}; what no such figure touches is "
+        "believed as widely as before (`demandsim beliefs --unidentified` lists it)."
     ]
 
 

@@ -10,7 +10,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -27,7 +27,9 @@ from demandsim.quantities import MONTHS_PER_YEAR, fiscal_year, month_label, mont
 from demandsim.study.books import load_book
 from demandsim.study.cases import CASES, case_book
 from demandsim.study.config import OPTIONAL, Study
+from demandsim.study.fingerprint import digest_code
 from demandsim.study.folders import find_named
+from demandsim.study.footing.design import NO_FOOTING, REPLICATES, FootingDesign, keep_totals
 from demandsim.version import VERSION
 
 if TYPE_CHECKING:
@@ -37,33 +39,13 @@ if TYPE_CHECKING:
 MOST_BYTES: Final = 4_000_000_000
 _BYTES_A_NUMBER: Final = 8
 ALL_AREAS: Final = "all areas"
-_PACKAGE: Final = Path(__file__).resolve().parents[1]
-#: Source files that figures depend on.
-_FIGURES: Final = (
-    *(
-        "chance.py",
-        "labels.py",
-        "quantities.py",
-        "study/luck.py",
-        "study/lockstep.py",
-        "study/kernels.py",
-        "study/cases.py",
-    ),
-    *(f"{folder}/*.py" for folder in ("agencies", "contacts", "model", "needs", "parameters", "place", "services")),
-    *(
-        "policy/futures.py",
-        "policy/timeline.py",
-        "ledger/accounts.py",
-        "ledger/indicators.py",
-        "ledger/record.py",
-        "ledger/variables.py",
-    ),
-)
+#: What is kept of a belief case.
+CASE_VARIABLES: Final = ("cost", "state_months")
 
 
 @dataclass(frozen=True)
 class Task:
-    """One luck to run: of a belief case, or of the study's own draws where ``case`` is empty."""
+    """One luck to run: of a belief case or the footing study, or of the study's own draws where ``case`` is empty."""
 
     case: str
     draw: int
@@ -88,6 +70,8 @@ class Plan:
     keep : tuple of str
     case_lucks : int
         Lucks for each belief case; 0 for none.
+    footing : FootingDesign
+        Many draws on a small version of the place, for what the answer stands on.
     id, title, question, command : str
     future : Future, optional
         Laid under every scenario.
@@ -105,6 +89,7 @@ class Plan:
     seed: int = 2016
     keep: tuple[str, ...] = OPTIONAL
     case_lucks: int = 0
+    footing: FootingDesign = NO_FOOTING
     id: str = "study"
     title: str = ""
     question: str = ""
@@ -210,29 +195,41 @@ class Plan:
     def tasks(self) -> list[Task]:
         """Every luck, the study's own first."""
         own = [Task("", draw, replicate) for draw in range(self.draws) for replicate in range(self.replicates)]
-        return own + [Task(case, 0, replicate) for case in self.cases for replicate in range(self.case_lucks)]
+        cases = [Task(case, 0, replicate) for case in self.cases for replicate in range(self.case_lucks)]
+        return own + cases + self.footing_tasks
+
+    @property
+    def footing_tasks(self) -> list[Task]:
+        """Lucks of the footing study; none where there is nothing to compare."""
+        return [Task(*luck) for luck in self.footing.lucks] if len(self.case_scenarios) == 2 else []
 
     def job(self, task: Task) -> LuckJob:
         """What a luck needs."""
-        from demandsim.study.luck import LuckJob
+        from demandsim.study.luck import PLACE_SEED, LuckJob
 
+        is_footing = task.case == self.footing.case
+        is_own = not task.case
         return LuckJob(
-            place=self.place,
-            book=case_book(self.book, task.case) if task.case else self.book,
-            scenarios=self.case_scenarios if task.case else self.scenarios,
+            place=self.place.scaled(self.footing.households) if is_footing else self.place,
+            book=self.book if is_own or is_footing else case_book(self.book, task.case),
+            scenarios=self.scenarios if is_own else self.case_scenarios,
             first_month=self.first_month,
             years=self.years,
             run_in=self.run_in,
             seed=self.seed,
-            draw=None if task.case else task.draw,
+            draw=task.draw if is_own or is_footing else None,
             replicate=task.replicate,
-            replicates=self.case_lucks if task.case else self.replicates,
+            replicates=self.replicates if is_own else REPLICATES if is_footing else self.case_lucks,
             future=self.future,
+            place_seed=self.footing.place_seed(PLACE_SEED, task.draw, task.replicate) if is_footing else PLACE_SEED,
         )
 
-    def kept(self, arrays: Arrays) -> dict[str, Any]:
+    def kept(self, task: Task, arrays: Arrays) -> dict[str, Any]:
         """Of what a luck yields, what the study keeps."""
-        kept = {name: arrays[name] for name in self.variables}
+        if task.case == self.footing.case:
+            return keep_totals(arrays, self.coords)
+        names = CASE_VARIABLES if task.case else self.variables
+        kept = {name: arrays[name] for name in names}
         if "areas" not in self.keep:
             kept["state_months"] = kept["state_months"].sum(axis=1, keepdims=True)
         return kept
@@ -261,17 +258,6 @@ class Plan:
             verify_pinned(scenario, self.book, require=False)
 
 
-@cache
-def digest_code() -> str:
-    """Fingerprint of the source that makes figures, so that results of two versions never share a folder."""
-    digest = hashlib.sha256()
-    for part in _FIGURES:
-        for path in sorted(_PACKAGE.glob(part)):
-            digest.update(path.relative_to(_PACKAGE).as_posix().encode())
-            digest.update(path.read_bytes())
-    return digest.hexdigest()[:16]
-
-
 def build_plan(study: Study, command: str = "") -> Plan:
     """Read a study's place, beliefs and scenarios, and check them together."""
     configs = study.configs
@@ -293,6 +279,7 @@ def build_plan(study: Study, command: str = "") -> Plan:
         seed=study.seed,
         keep=study.keep,
         case_lucks=study.belief_cases,
+        footing=FootingDesign(study.footing, study.footing_households),
         id=study.id,
         title=study.title,
         question=study.question,

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import platform
+from dataclasses import asdict
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
 from demandsim.ledger.store import Store, read_record
+from demandsim.study.footing.design import NO_FOOTING, FootingDesign
 from demandsim.study.plan import Plan, Task, pins_of
 from demandsim.version import VERSION
 
@@ -50,6 +52,7 @@ def build_study_record(plan: Plan) -> dict[str, Any]:
         "replicates": plan.replicates,
         "cases": list(plan.cases),
         "case_lucks": plan.case_lucks,
+        "footing": asdict(plan.footing if plan.footing_tasks else NO_FOOTING),
         "variables": list(plan.variables),
         "coords": plan.coords,
         "attrs": describe(plan),
@@ -73,4 +76,5 @@ def count_done(out: str | Path) -> tuple[int, int]:
     store = Store(out, record["study"])
     keys = [Task("", d, r) for d in range(record["draws"]) for r in range(record["replicates"])]
     keys = [*keys, *(Task(case, 0, r) for case in record["cases"] for r in range(record["case_lucks"]))]
+    keys = [*keys, *(Task(*luck) for luck in FootingDesign(**record["footing"]).lucks)]
     return sum(store.path(k.case, k.draw, k.replicate).exists() for k in keys), len(keys)

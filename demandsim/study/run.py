@@ -22,6 +22,7 @@ from demandsim.place import Place
 from demandsim.policy import Future, Scenario
 from demandsim.study.config import Study
 from demandsim.study.finishing import finish_meta
+from demandsim.study.footing.record import ATTRIBUTE, build_record
 from demandsim.study.meta import build_meta
 from demandsim.study.plan import Plan, Task, build_plan, default_headline
 from demandsim.study.progress import Progress
@@ -69,7 +70,7 @@ class Work:
 
     def __call__(self, task: Task) -> Shard | None:
         """Run one luck."""
-        arrays = self.plan.kept(_runner(self.run_one)(self.plan.job(task)))
+        arrays = self.plan.kept(task, _runner(self.run_one)(self.plan.job(task)))
         shard = shard_of(self.plan, task, arrays)
         if self.store is None:
             return shard
@@ -246,8 +247,9 @@ def run_study(
                 store.write(shard_of(plan, outcome.task, reason=outcome.reason))
                 failed += 1
             progress.advance(bool(outcome.reason))
-    finished = finish_meta(plan, read_results(out), meta)
-    store.write_record({**record, "attrs": {**record["attrs"], "meta": finished}})
+    footing = build_record(plan, store)
+    finished = finish_meta(plan, read_results(out), meta, footing)
+    store.write_record({**record, "attrs": {**record["attrs"], "meta": finished, ATTRIBUTE: footing}})
     return Tally(Path(out), len(missing), kept, failed)
 
 

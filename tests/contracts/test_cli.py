@@ -62,7 +62,20 @@ def test_help_is_quick_and_lists_every_command() -> None:
         done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
         seconds.append(time.perf_counter() - began)
     assert min(seconds) < 0.3
-    for name in ("run", "compare", "brief", "demo", "check", "explain", "levers", "pin", "schema", "receipts", "fit"):
+    for name in (
+        "run",
+        "compare",
+        "brief",
+        "demo",
+        "check",
+        "explain",
+        "beliefs",
+        "levers",
+        "pin",
+        "schema",
+        "receipts",
+        "fit",
+    ):
         assert f"\n  {name} " in done.stdout
 
 

@@ -26,9 +26,9 @@ from demandsim.errors import RequestError, StoreError
 from demandsim.ledger.results import read_cases, read_results, tidy
 from demandsim.ledger.store import read_record
 from demandsim.ledger.variables import VARIABLES
-from demandsim.study.cases import CASES, SHARE_CAUSAL, case_book
+from demandsim.study.cases import CASES, SHARE_CAUSAL, STRENGTHS, TAKE_UPS, case_book, early_help
 from demandsim.study.config import Study, load_study
-from demandsim.study.finishing import luckiest, rank_beliefs
+from demandsim.study.footing.ranking import FEWEST_DRAWS, rank_beliefs
 from demandsim.study.plan import ALL_AREAS, Task, build_plan
 from demandsim.study.run import run_study
 from demandsim.study.workers import run_tasks
@@ -167,7 +167,7 @@ def test_belief_cases_are_run_stored_and_read(study: Study, tmp_path: Path) -> N
     cases = read_cases(tmp_path)
     assert cases is not None
     assert list(cases["case"].values) == list(CASES)
-    assert dict(cases.sizes) == {"case": 5, "draw": 1, "replicate": 3}
+    assert dict(cases.sizes) == {"case": 11, "draw": 1, "replicate": 3}
     assert np.isfinite(cases["cash"].values).all()
     plan = build_plan(study.model_copy(update={"belief_cases": 3}))
     own = make_luck(plan.job(Task("central", 0, 2)))
@@ -203,7 +203,7 @@ def test_belief_cases_change_the_beliefs_they_name(study: Study) -> None:
 def test_a_case_shares_its_luck_with_the_others_and_is_central(study: Study) -> None:
     plan = build_plan(study.model_copy(update={"belief_cases": 2}))
     jobs = [plan.job(task) for task in plan.tasks if task.case]
-    assert len(jobs) == 10
+    assert len(jobs) == 22
     assert {job.draw for job in jobs} == {None}
     assert {job.luck for job in jobs} == {0, 1}
     assert all([one.id for one in job.scenarios] == ["as_now", "whole_system"] for job in jobs)
@@ -224,21 +224,35 @@ def test_tidy_has_titles_units_and_every_cell(study: Study, tmp_path: Path) -> N
         tidy(results, "costs")
 
 
-def test_beliefs_are_ranked_from_eight_draws_on_and_chance_is_named(study: Study) -> None:
-    plan = build_plan(study.model_copy(update={"draws": 12, "replicates": 1}))
-    values = np.array([plan.book.draw(plan.seed, draw).number_of(SHARE_CAUSAL) for draw in range(12)])
-    cost = np.zeros((3, 12, 1, 1, 1, 1, 1))
-    cost[1, :, 0, 0, 0, 0, 0] = -(values**3)
-    dims = ("scenario", "draw", "replicate", "account", "payer", "category", "year")
-    results = xr.Dataset(
-        {"cost": (dims, cost), "status": (dims[:3], np.zeros((3, 12, 1), int))},
-        coords={"scenario": list(plan.scenario_ids), "account": ["cash"], "draw": np.arange(12)},
-    )
-    first = rank_beliefs(plan, results)[0]
-    assert (first["name"], first["strength"], first["runs"]) == (SHARE_CAUSAL, -1.0, 12)
-    assert 0.5 < first["chance"] < 1.0
-    assert rank_beliefs(plan, results.isel(draw=slice(7))) == []
-    assert luckiest(1000, 300) < luckiest(20, 300) < luckiest(8, 300) < 1.0
+def test_rungs_move_strengths_and_take_up_and_leave_nulls_alone(study: Study) -> None:
+    book = build_plan(study).book
+    names = [f"{effect.path}.hazard_ratio" for effect in book.effects.values()]
+    central = book.draw()
+    for case, times in STRENGTHS.items():
+        moved = case_book(book, case).draw(1, 0)
+        for name in names:
+            assert moved.number_of(name) == pytest.approx(central.number_of(name) ** times)
+    assert any(central.number_of(name) == 1.0 for name in names)
+    line = "services.community_hub.take_up"
+    assert line in early_help(book)
+    assert "services.talking_therapies.take_up" not in early_help(book)  # no early help
+    assert "services.jobcentre_plus.take_up" not in early_help(book)  # nobody is offered it at a front door
+    taken = [case_book(book, case).draw(1, 0).number_of(line) for case in TAKE_UPS]
+    assert taken == pytest.approx([0.0, central.number_of(line) / 2.0, 1.0])
+
+
+def test_beliefs_are_ranked_by_what_they_move_and_idle_studies_rank_nothing(study: Study) -> None:
+    plan = build_plan(study)
+    names = [SHARE_CAUSAL, *(f"{effect.path}.hazard_ratio" for effect in plan.book.effects.values())]
+    values = np.array([plan.book.draw(plan.seed, draw).number_of(SHARE_CAUSAL) for draw in range(60)])
+    first, second, *_ = rank_beliefs(plan.book, plan.seed, -10.0 * values, 2000, names)
+    assert first["name"] == SHARE_CAUSAL
+    assert first["high"] < 0
+    assert abs(first["moved"]) > first["by_chance"] > abs(second["moved"])
+    assert (first["n_told"], first["runs"], first["households"]) == (1, 60, 2000)
+    failed = np.where(np.arange(60) < 60 - FEWEST_DRAWS + 1, np.nan, values)
+    assert rank_beliefs(plan.book, plan.seed, failed, 2000, names) == []
+    assert rank_beliefs(plan.book, plan.seed, np.ones(60), 2000, names) == []
 
 
 def test_running_in_memory_gives_what_running_on_disk_gives(study: Study, tmp_path: Path) -> None:

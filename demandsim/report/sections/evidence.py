@@ -11,56 +11,100 @@ from demandsim.report.block import Cell, Exhibit, Section, Table
 from demandsim.report.charts.beliefs import draw_beliefs
 from demandsim.report.charts.rows import band_rows
 from demandsim.report.sections.case import Case, picture
+from demandsim.study.footing.record import read_footing
 
 #: A modelled figure this near to its target counts as a match.
 TOLERANCE = 0.10
+NO_CONTROL = "no control group"
 
 
 def beliefs(case: Case) -> Section:
     """The ten beliefs that move the answer most, and how well they are known."""
     heading = "The ten beliefs that matter most"
-    ranking = sorted(case.meta.belief_ranking, key=lambda item: -abs(float(item["strength"])))[:10]
+    headline = read_footing(case.results)
+    pair = (case.comparison.scenario, case.comparison.against)
+    ranking = case.meta.belief_ranking[:10] if headline and (headline.scenario, headline.against) == pair else []
     if not ranking:
-        return Section("beliefs", heading, ("No study of which beliefs matter most came with these results.",))
+        missing = "No study of which beliefs matter most came with these results."
+        return Section("beliefs", heading, (f"{missing} `footing = 192` in the study's file adds one.",))
+    first = ranking[0]
+    n_told, n_beliefs = int(first["n_told"]), int(first["n_beliefs"])
+    told = (
+        f"{n_told or 'None'} of {n_beliefs} beliefs can be told apart from chance. All of them together foretell "
+        f"{words.percent(float(first['explained']))} of how the cost differs between runs that were not used to learn "
+        "it; the rest is luck, what only beliefs together do, and what so few runs cannot show."
+    )
+    return Section("beliefs", heading, (told,), exhibits=(_ranked(case, ranking),))
+
+
+def _ranked(case: Case, ranking: list[dict[str, Any]]) -> Exhibit:
+    """Chart and table of the beliefs that move the answer farthest."""
     known = [case.meta.belief(str(item["name"])) for item in ranking]
-    grades = [
-        str(item.get("evidence") or belief.get("evidence") or "assumed")
-        for item, belief in zip(ranking, known, strict=True)
-    ]
     labels = [
         str(belief.get("meaning") or readable(str(item["name"]))) for item, belief in zip(ranking, known, strict=True)
     ]
-    strengths = [float(item["strength"]) for item in ranking]
-    finding = _weakness(grades)
-    measure = str(ranking[0].get("measure", "Strength: 0 is not at all, 1 is entirely"))
+    grades = [str(item["evidence"]) for item in ranking]
+    first, by_chance = ranking[0], float(ranking[0]["by_chance"])
+    runs = words.with_runs(int(first["runs"]))
+    finding = _finding(grades, int(first["n_told"]), runs)
     svg = picture(
-        draw_beliefs(labels, strengths, grades, measure),
+        draw_beliefs(
+            labels, [_move(item) for item in ranking], grades, by_chance, "£ a household: less than zero is cheaper"
+        ),
         "beliefs",
         finding,
-        "A bar for each belief, patterned by how well it is known.",
+        "A bar for each belief with its interval, patterned by how well it is known; chance alone reaches the grey.",
     )
-    rows = tuple(
-        (
-            Cell(label, str(item["name"])),
-            Cell(_value(belief), _range(belief)),
-            Cell(words.GRADES.get(grade, grade)),
-            Cell(str(belief.get("source", "not recorded"))),
-            Cell(f"{abs(strength):.2f}", _way(strength)),
-        )
-        for label, item, belief, grade, strength in zip(labels, ranking, known, grades, strengths, strict=True)
+    caption = (
+        f"How far each belief moves the difference in cash over all years, from {runs} of "
+        f"{int(first['households']):,} households, each with beliefs of its own. In nine of ten such studies what a "
+        "belief really does would lie between the smaller figures."
     )
-    head = ("Belief", "What we believe", "How it is known", "Source", "Strength")
-    runs = words.with_runs(int(ranking[0]["runs"])) if "runs" in ranking[0] else "the runs of this study"
-    table = Table(f"The beliefs whose uncertainty moves the total cost most, from {runs}", head, rows)
-    sentence = "The longer the bar, the more the answer would change if we learnt that we are wrong about it."
-    return Section("beliefs", heading, exhibits=(Exhibit(finding, sentence, svg, table),))
+    sentence = (
+        "The bar says how much dearer or cheaper the policy becomes for a household if the belief lies at the high end "
+        "of its range rather than the low end: nine in ten draws lie between. What lies in the grey band, within "
+        f"{words.money(by_chance)} of zero, chance alone could show for the luckiest of {int(first['n_beliefs'])} "
+        "beliefs that do nothing. The longest bars of many are a little flattered by luck."
+    )
+    head = ("Belief", "What we believe", "How it is known", "Source", "Moves the cost, £ a household")
+    rows = tuple(_ranked_row(case, *row) for row in zip(labels, ranking, known, strict=True))
+    return Exhibit(finding, sentence, svg, Table(caption, head, rows))
 
 
-def _weakness(grades: list[str]) -> str:
-    weak = grades.count("assumed")
+def _ranked_row(case: Case, label: str, item: dict[str, Any], belief: dict[str, Any]) -> tuple[Cell, ...]:
+    grade, (moved, low, high) = str(item["evidence"]), _move(item)
+    return (
+        Cell(label, str(item["name"])),
+        Cell(_value(belief), _range(belief)),
+        Cell(words.GRADES.get(grade, grade), _no_control(case, str(item["name"]))),
+        Cell(str(belief.get("source", "not recorded"))),
+        Cell(words.signed(moved, words.money), words.signed_range(low, high, words.money)),
+    )
+
+
+def _finding(grades: list[str], n_told: int, runs: str) -> str:
+    """How well known what matters most is; where nothing is told apart from chance, that and no more."""
+    if n_told == 0:
+        return f"With {runs}, no belief can yet be said to matter more than chance allows"
+    weak = grades[:n_told].count("assumed")
+    if n_told < len(grades):
+        known = f"{weak} of them {'is' if weak == 1 else 'are'} assumed" if n_told > 1 else "it is assumed"
+        known = known if weak or n_told > 1 else "it is not assumed"
+        return f"{words.count_of(n_told, 'belief')} can be told to move the cost; {known}"
     if weak <= 1:
         return f"{'None' if weak == 0 else 'One'} of the {len(grades)} beliefs that matter most is assumed"
     return f"{weak} of the {len(grades)} beliefs that matter most are assumed: nobody has measured them"
+
+
+def _move(item: dict[str, Any]) -> tuple[float, float, float]:
+    return float(item["moved"]), float(item["low"]), float(item["high"])
+
+
+def _no_control(case: Case, belief: str) -> str:
+    """What is said of a belief about an effect that no control group stands behind."""
+    family, _, rest = belief.partition(".")
+    effect = case.meta.effects.get(rest.partition(".")[0], {}) if family == "effects" else {}
+    return NO_CONTROL if effect.get("has_control") is False else ""
 
 
 def assumption(case: Case) -> Section:
@@ -127,13 +171,13 @@ def unexplained(case: Case) -> Section:
 def _effects(case: Case) -> Exhibit:
     unreplayed = sum(not effect.get("replayed") for effect in case.meta.effects.values())
     n = len(case.meta.effects)
-    finding = f"{unreplayed} of {words.count_of(n, 'effect')} {'is' if unreplayed == 1 else 'are'} not replayed"
+    finding = f"The strength of {unreplayed:,} of {words.count_of(n, 'effect')} was not found by replaying its study"
     rows = tuple(
         (
             Cell(str(effect.get("title") or readable(name))),
-            Cell(str(effect.get("published", "none"))),
+            Cell(str(effect.get("published", "none")), NO_CONTROL if effect.get("has_control") is False else ""),
             Cell(_hazards(effect.get("hazard_ratio", {}))),
-            Cell("replayed" if effect.get("replayed") else "not replayed"),
+            Cell(str(effect.get("standing") or ("replayed" if effect.get("replayed") else "not replayed"))),
             Cell(words.GRADES.get(str(effect.get("evidence")), "not recorded")),
         )
         for name, effect in case.meta.effects.items()
@@ -141,7 +185,8 @@ def _effects(case: Case) -> Exhibit:
     sentence = (
         "A study is replayed when the model, run as the study was, gives the study's own "
         "result. Where that has not been "
-        "done, the strength used in the model was set cautiously by hand from the published figure."
+        "done, the strength used in the model was set cautiously by hand from the published figure. Where no control "
+        "group stands behind an effect, nobody knows what would have happened without the service."
     )
     head = ("Effect", "As published", "Strength in the model", "Replayed", "How it is known")
     return Exhibit(
@@ -222,7 +267,3 @@ def _range(belief: dict[str, Any]) -> str:
 def _plain(value: float) -> str:
     """A number with a minus sign where it needs one and no plus."""
     return f"{words.MINUS if value < 0 else ''}{words.number(value)}"
-
-
-def _way(strength: float) -> str:
-    return "higher means dearer" if strength > 0 else "higher means cheaper"

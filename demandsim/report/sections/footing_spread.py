@@ -1,0 +1,79 @@
+"""How much of the spread between runs is luck, what we believe, and who happens to live in the place."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from demandsim.comparison.variance import COMPONENTS, Split, split_variance
+from demandsim.report import words
+from demandsim.report.block import Cell, Exhibit, Table
+from demandsim.report.charts.spread import draw_spread
+from demandsim.report.sections.case import picture
+from demandsim.study.footing.record import Footing
+
+TITLES: Final = {
+    "luck": "Luck",
+    "place": "Place",
+    "belief": "Belief",
+}
+_MEANINGS: Final = {
+    "luck": "what happens to the same households under the same beliefs",
+    "place": "which households happen to live there",
+    "belief": "what we do not know about needs, help and prices",
+}
+
+
+def spread(found: Footing) -> Exhibit | None:
+    """The split, at the size of the footing study and at the study's own; None where it cannot be told."""
+    size = found.households
+    small = split_variance(*(one["cash"] / size for one in (found.draws, found.other_luck, found.other_people)))
+    if small is None:
+        return None
+    sizes = list(dict.fromkeys((size, found.study_households)))
+    splits = [small.at_size(size, one) for one in sizes]
+    finding = _finding(splits[-1], sizes[-1])
+    svg = picture(
+        draw_spread([f"{one:,} households" for one in sizes], [one.share for one in splits]),
+        "spread",
+        finding,
+        "Bars, each the whole variance of the cost between runs, in three parts: luck, place and belief.",
+    )
+    sentence = (
+        f"{words.count_of(small.n_draws, 'set')} of beliefs were run on {size:,} households, each with other "
+        f"people; {small.n_again} of them again with another luck, and again with other people. Luck and place "
+        "average out: their variance falls in proportion to the number of households. What we believe does not, so "
+        "that neither more runs nor more households narrow it: only evidence can."
+    )
+    if len(sizes) > 1:
+        sentence += (
+            f" The shares for the {sizes[-1]:,} households of this study follow from that rule; they were not run."
+        )
+    rows = tuple(_row(position, small, splits) for position in range(len(COMPONENTS)))
+    head = ("Part", "Spread of one run, a household", *(f"Share, {one:,} households" for one in sizes))
+    caption = (
+        f"What makes one run's cost differ from another's, from {words.with_runs(small.n_draws + 2 * small.n_again)}. "
+        f"The spread is a standard deviation over all years, with {size:,} households. The smaller figures are the two "
+        "between which nine in ten of a thousand re-draws of the sets of beliefs lie."
+    )
+    return Exhibit(finding, sentence, svg, Table(caption, head, rows))
+
+
+def _row(position: int, small: Split, splits: list[Split]) -> tuple[Cell, ...]:
+    name = COMPONENTS[position]
+    low, high = small.sd_ends[:, position]
+    cells = [Cell(words.money(float(small.sd[position])), words.level_range(low, high, words.money))]
+    for split in splits:
+        low, high = split.share_ends[:, position]
+        cells.append(Cell(words.percent(split.share[position]), words.level_range(low, high, words.percent)))
+    return Cell(TITLES[name], _MEANINGS[name]), *cells
+
+
+def _finding(own: Split, households: int) -> str:
+    share = dict(zip(COMPONENTS, own.share, strict=True))
+    largest = max(share, key=lambda name: share[name])
+    if not share[largest] > 0:
+        return "The cost is the same in every run"
+    size = f"with {households:,} households"
+    if largest == "belief":
+        return f"{words.percent(share['belief'])} of the spread between runs is what we believe, {size}"
+    return f"{words.percent(share[largest])} of the spread between runs is {TITLES[largest].lower()}, {size}"
