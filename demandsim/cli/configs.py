@@ -117,7 +117,9 @@ def receipts(
 @told
 def fit(
     what: Annotated[str, typer.Argument(help="`effects`, or the id of a place with targets; england first.")],
-    output: Annotated[Path | None, typer.Option("--output", "-o", help="Effects: also write an HTML page here.")] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="Effects: also write an HTML page here.")
+    ] = None,
     households: Annotated[int | None, typer.Option(help="Effects: households to simulate.")] = None,
     lucks: Annotated[int | None, typer.Option(help="Effects: runs of luck.")] = None,
     workers: Annotated[int | None, typer.Option(help="Effects: processes; all processors by default.")] = None,

@@ -27,6 +27,7 @@ from demandsim.parameters.sources import Source
 from demandsim.quantities import UNITS, price_factor
 
 if TYPE_CHECKING:
+    from demandsim.parameters.calibrated import CalibratedDraws
     from demandsim.parameters.drawing import Draw, Plan
 
 DEFAULT_PRICE_YEAR: Final = "2015/16"
@@ -47,6 +48,8 @@ class Book(Mapping[str, Belief]):
     files : mapping of dotted name to the file that states it
     fitted : mapping of place to the plain tables of its fitted file
     folder : Path
+    calibrated : CalibratedDraws or None
+        Beliefs that are drawn together, by rows that agree with what the place has published.
     """
 
     beliefs: dict[str, Belief]
@@ -63,6 +66,7 @@ class Book(Mapping[str, Belief]):
     fitted: dict[str, dict[str, Any]] = field(default_factory=dict)
     folder: Path = Path()
     links: dict[str, str] = field(default_factory=dict)
+    calibrated: CalibratedDraws | None = None
 
     def __getitem__(self, name: str) -> Belief:
         if name not in self.beliefs:
@@ -92,7 +96,7 @@ class Book(Mapping[str, Belief]):
     @cached_property
     def digest(self) -> str:
         """SHA-256 of everything that can change a draw or a meaning."""
-        content = {
+        content: dict[str, Any] = {
             "beliefs": {name: belief.model_dump(mode="json") for name, belief in sorted(self.beliefs.items())},
             "described": {
                 family: {name: entry.model_dump(mode="json") for name, entry in sorted(getattr(self, family).items())}
@@ -102,6 +106,8 @@ class Book(Mapping[str, Belief]):
             "fitted": self.fitted,
             "links": self.links,
         }
+        if self.calibrated is not None:
+            content["calibrated"] = self.calibrated.content
         return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()
 
     @cached_property
@@ -152,7 +158,8 @@ class Book(Mapping[str, Belief]):
         """
         pinned = {name: _pinned(self[name], value) for name, value in values.items()}
         links = {name: other for name, other in self.links.items() if name not in pinned}
-        return replace(self, beliefs=self.beliefs | pinned, links=links)
+        calibrated = self.calibrated.without(pinned) if self.calibrated is not None else None
+        return replace(self, beliefs=self.beliefs | pinned, links=links, calibrated=calibrated)
 
     def with_nulls(self, names: Iterable[str] | None = None) -> Book:
         """Another book, where mechanisms do nothing: beliefs that state a ``null`` are pinned to it.

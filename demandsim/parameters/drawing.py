@@ -2,6 +2,7 @@
 
 Takes a book, a seed and a draw number; gives a frozen `Draw`. Never consumes in sequence: the uniform of a belief is
 a pure function of (seed, draw, hash of its name), so a new belief changes no other's draws, nor does their number.
+Beliefs that a place's figures tell something about are drawn together instead: by the rows of calibrated draws.
 """
 
 from __future__ import annotations
@@ -17,15 +18,7 @@ import numpy as np
 
 from demandsim.errors import RequestError
 from demandsim.parameters.belief import Belief, Uncertainty, Value
-from demandsim.parameters.quantiles import (
-    Floats,
-    from_scale,
-    scale_of,
-    shifts,
-    step_of,
-    steps,
-    to_scale,
-)
+from demandsim.parameters.quantiles import Floats, from_scale, scale_of, shifts, step_of, steps, to_scale
 from demandsim.parameters.reading import unknown_name
 from demandsim.quantities import UNITS, month_number, to_model_units
 
@@ -161,7 +154,7 @@ class Draw(Mapping[str, Value]):
             raise RequestError(f"`{name}` is the name {value!r} and has no unit to convert.")
         return to_model_units(value, self.book[name].unit)
 
-    def recording(self, usage: Usage) -> Draw:
+    def recording(self, usage: Usage | None) -> Draw:
         """The same draw, noting in ``usage`` every name that is asked for."""
         twin = Draw.__new__(Draw)
         twin.book, twin.seed, twin.number, twin.quantiles = self.book, self.seed, self.number, self.quantiles
@@ -174,20 +167,17 @@ class Draw(Mapping[str, Value]):
         Parameters
         ----------
         ratios : mapping of name to ratio
-            A belief that is one number, or one label of a belief by label (``needs.family.up.none``).
+            A belief that is one number, a whole belief by label, or one label of it (``needs.family.up.none``).
         """
-        twin = self.recording(self._usage) if self._usage is not None else self.recording(Usage())
-        twin._usage = self._usage
+        twin = self.recording(self._usage)
         twin._dated = dict(self._dated)
-        for name, ratio in ratios.items():
-            whole, label = (name, "") if name in self else (name.rpartition(".")[0], name.rpartition(".")[2])
-            twin._dated[whole] = tuple((start, _scaled_at(value, label, ratio)) for start, value in twin._dated[whole])
+        _multiply(twin._dated, ratios)
         return twin
 
 
 def _scaled_at(value: Value, label: str, ratio: float) -> Value:
     if isinstance(value, Mapping):
-        return MappingProxyType({key: number * ratio if key == label else number for key, number in value.items()})
+        return MappingProxyType({key: n * (ratio if label in ("", key) else 1.0) for key, n in value.items()})
     assert isinstance(value, float)
     return value * ratio
 
@@ -252,8 +242,11 @@ def _draw_values(book: Book, seed: int, number: int | None, quantiles: Mapping[s
     plan = book.plan
     values = dict(plan.fixed)
     _check_quantiles(book, quantiles)
+    calibrated = book.calibrated
     if number is not None and not 0 <= number <= _WORD:
         raise RequestError(f"Draw {number} is not a draw: draws count from 0.")
+    row = calibrated.quantiles(number) if calibrated is not None and number is not None else {}
+    quantiles = {**row, **quantiles}
     moved = {name for name in plan.names if number is not None or name in quantiles}
     if moved:
         u = np.full(len(plan.names), 0.5) if number is None else _uniforms(seed, number, plan.addresses)
@@ -263,9 +256,18 @@ def _draw_values(book: Book, seed: int, number: int | None, quantiles: Mapping[s
         for name, scale, by in zip(plan.names, plan.scale, shift, strict=True):
             if name in moved:
                 values[name] = _shifted(book[name], int(scale), float(by), values[name], book.price_factor(book[name]))
+    if calibrated is not None and number is not None:
+        _multiply(values, calibrated.multipliers(number, values))
     for name, other in book.links.items():
         values[name] = values[other]
     return values
+
+
+def _multiply(values: dict[str, Dated], ratios: Mapping[str, float]) -> None:
+    """Multiply beliefs that are one number, whole beliefs by label, or one label of them."""
+    for name, ratio in ratios.items():
+        whole, label = (name, "") if name in values else (name.rpartition(".")[0], name.rpartition(".")[2])
+        values[whole] = tuple((start, _scaled_at(value, label, ratio)) for start, value in values[whole])
 
 
 def _check_quantiles(book: Book, quantiles: Mapping[str, float]) -> None:

@@ -23,6 +23,8 @@ from demandsim.policy import check_futures, check_principles, check_scenarios, l
 from demandsim.policy.account_faults import check_accounts
 from demandsim.quantities import UNITS
 from demandsim.study.books import ENGLAND, fitted_files, load_book
+from demandsim.study.calibration.checking import check_calibrated
+from demandsim.study.calibration.suppositions import read_suppositions
 from demandsim.study.config import check_studies
 from demandsim.study.indicator_sets import check_indicators
 from demandsim.study.measuring import measurable
@@ -50,6 +52,7 @@ def check_configs(configs: Path) -> Report:
         "indicators": check_indicators,
         "replayed studies": check_replays,
         "fitted files": check_fitted,
+        "calibrated draws": check_calibrated,
     }
     england = fitted_files(configs, ENGLAND)
     report = check(configs, checkers, [_reader(configs)], england)
@@ -105,7 +108,7 @@ def check_fitted(configs: Path, book: Book) -> Section:
     faults, sources = Faults(), set()
     paths = sorted((configs / "fitted").glob("*.toml"))
     for path in paths:
-        fitted = _gathered(partial(load_book, configs, path.stem), faults)
+        fitted = _gathered(partial(load_book, configs, path.stem, calibrated=False), faults)
         if isinstance(fitted, Book):
             sources |= {belief.source for belief in fitted.values()}
     return Section(tuple(faults), frozenset(sources), n_files=len(paths))
@@ -140,6 +143,7 @@ def _reader(configs: Path) -> Reader:
         idle: Any = SimpleNamespace(record=record, inputs=inputs)  # a world in which nothing has happened
         build_indicators(idle, draw).all()
         read_for_meta(book, draw)
+        read_suppositions(draw)
 
     return read
 

@@ -79,7 +79,7 @@ def measure_place(
         model = DemandModel(inputs, population, place.deprivation_z, seed, luck)
         while not model.is_done:
             model.step()
-        for name, value in _figures(model, draw, deciles).items():
+        for name, value in figures_of(model, draw, deciles).items():
             figures.setdefault(name, []).append(value)
         referrals += model.record.activity[:, :, EVENTS.index("referral")].sum(axis=0)
         model.close()
@@ -90,7 +90,17 @@ def measure_place(
     )
 
 
-def _figures(model: DemandModel, draw: Draw, deciles: NDArray[np.int64]) -> dict[str, float]:
+def figures_of(model: DemandModel, draw: Draw, deciles: NDArray[np.int64]) -> dict[str, float]:
+    """Figures of one finished run by measure, means over its years.
+
+    Parameters
+    ----------
+    model : DemandModel
+    draw : Draw
+        The beliefs it was run with.
+    deciles : ndarray, shape (areas,)
+        Deprivation decile of each area.
+    """
     indicators = build_indicators(model, draw)
     figures = {outcome.name: float(indicators.of(outcome.name).mean()) for outcome in OUTCOMES}
     for decile in range(1, 11):

@@ -11,18 +11,19 @@ import os
 import pickle
 import signal
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, wait
 from dataclasses import dataclass
 from multiprocessing.context import SpawnContext
 from types import FrameType
-from typing import Any, Final
+from typing import Any, Final, Generic, TypeVar
 
 from demandsim.errors import BalanceError, DemandsimError, RequestError
-from demandsim.study.plan import Task
 
 #: How often a luck whose worker was killed is run again.
 RETRIES: Final = 2
+#: What is to be done once: a luck of a study, a run of a calibration.
+Task = TypeVar("Task", bound=Hashable)
 #: Does one luck and hands back what came of it; a method ``prepare``, where there is one, is called once a worker.
 Work = Callable[[Task], Any]
 
@@ -30,7 +31,7 @@ _WORK: list[Any] = []
 
 
 @dataclass(frozen=True, eq=False)
-class Outcome:
+class Outcome(Generic[Task]):
     """What came of one luck: a payload, or the reason why it failed."""
 
     task: Task
@@ -52,12 +53,12 @@ def check_workers(workers: int | None) -> int:
     return workers
 
 
-def run_tasks(tasks: Sequence[Task], work: Work, workers: int) -> Iterator[Outcome]:
+def run_tasks(tasks: Sequence[Task], work: Work[Task], workers: int) -> Iterator[Outcome[Task]]:
     """Run lucks, in any order.
 
     Parameters
     ----------
-    tasks : sequence of Task
+    tasks : sequence of anything hashable
     work : callable
         Must be picklable where there are several workers.
     workers : int
@@ -82,7 +83,7 @@ def run_tasks(tasks: Sequence[Task], work: Work, workers: int) -> Iterator[Outco
         yield from _run_in_pool(tasks, work, min(workers, len(tasks)))
 
 
-def _done_here(task: Task, work: Work) -> Outcome:
+def _done_here(task: Task, work: Work[Task]) -> Outcome[Task]:
     try:
         return Outcome(task, work(task))
     except Exception as error:
@@ -97,7 +98,7 @@ def _reason(error: BaseException) -> str:
     return f"{type(error).__name__}: {text}" if text else type(error).__name__
 
 
-def _run_in_pool(tasks: Sequence[Task], work: Work, workers: int) -> Iterator[Outcome]:
+def _run_in_pool(tasks: Sequence[Task], work: Work[Task], workers: int) -> Iterator[Outcome[Task]]:
     from pebble import ProcessExpired, ProcessPool
 
     context = multiprocessing.get_context("spawn")
@@ -181,7 +182,7 @@ def _begin(pickled: bytes) -> None:
     _WORK[:] = [pickled]
 
 
-def _work_on(task: Task) -> Any:
+def _work_on(task: Hashable) -> Any:
     if isinstance(_WORK[0], bytes):
         _WORK[0] = pickle.loads(_WORK[0])
         if prepare := getattr(_WORK[0], "prepare", None):

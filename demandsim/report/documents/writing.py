@@ -16,6 +16,7 @@ from demandsim.place import Place, load_place
 from demandsim.policy import Scenario, load_scenario
 from demandsim.policy.account import load_account
 from demandsim.report.documents.beliefs import belief_counts, levers_page, parameters_page, sources_page
+from demandsim.report.documents.calibration import calibration_page, read_calibrations
 from demandsim.report.documents.fit import fit_page, read_fits
 from demandsim.report.documents.glossary import decisions_block, glossary_page, ladder_block
 from demandsim.report.documents.replays import replays_page
@@ -49,6 +50,7 @@ def render_documents(configs: Path) -> dict[str, str]:
     cited |= {f"accounts/{account.id}": list(account.citations) for account in accounts}
     return {
         "calendar.md": calendar_page(),
+        "calibration.md": calibration_page(read_calibrations(configs), {place.id: place.title for place in places}),
         "fit.md": fit_page(fits, {place.id: place.title for place in places}),
         "glossary.md": glossary_page(),
         "levers.md": levers_page(book, _scenarios(configs, book)),
