@@ -23,13 +23,13 @@ def calibrate(
     """Find the beliefs under which a place measures what was published of it; studies then draw from them."""
     from demandsim.report.calibration import write_calibration
     from demandsim.study.books import load_book
-    from demandsim.study.calibration import FULL, QUICK, calibrate_place
+    from demandsim.study.calibration import calibrate_place, sizes_of
     from demandsim.study.folders import find_configs
     from demandsim.study.workers import check_workers
 
     configs = find_configs()
     folder = out or Path("out") / "calibrate" / (f"{place}_until_{until.replace('-', '_')}" if until else place)
-    sizes = QUICK if quick else FULL
+    sizes = sizes_of(place, quick)
     path = calibrate_place(place, configs, sizes, until, folder, check_workers(workers), synthetic, say)
     print(f"Written: {path}")
     if output is not None:

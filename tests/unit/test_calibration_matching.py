@@ -141,7 +141,7 @@ def test_bands_hold_made_up_truths_about_as_often_as_they_say(truth: Floats) -> 
 def test_what_a_run_missed_is_taken_off_along_what_may_be_moved() -> None:
     """Each figure hangs on one factor, and on sixty beliefs that each move it too little for an emulator to see."""
     n_small = 60
-    slopes = 0.04 * make_chance(11).standard_normal((n_small, 2))
+    slopes = 0.1 * make_chance(11).standard_normal((n_small, 2))
 
     def run(points: Floats, noun: str) -> Floats:
         luck = make_chance(len(noun), 12).standard_normal((len(points), 2)) * 0.02

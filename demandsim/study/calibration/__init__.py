@@ -4,7 +4,7 @@ Waves of runs, emulators with an error found by leaving runs out, what is implau
 end; written as rows of quantiles that every study of the place then draws from.
 """
 
-from demandsim.study.calibration.calibrating import calibrate_place
-from demandsim.study.calibration.plan import FULL, QUICK, Sizes
+from demandsim.study.calibration.calibrating import calibrate_place, sizes_of
+from demandsim.study.calibration.plan import Sizes
 
-__all__ = ["FULL", "QUICK", "Sizes", "calibrate_place"]
+__all__ = ["Sizes", "calibrate_place", "sizes_of"]

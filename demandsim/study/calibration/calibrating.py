@@ -26,7 +26,7 @@ from demandsim.study.calibration.coverage import Covered, check_coverage
 from demandsim.study.calibration.findings import belief_rows, kept_columns, target_rows, traded_off, wave_rows
 from demandsim.study.calibration.goals import choose_goals
 from demandsim.study.calibration.matching import Matched, match_history
-from demandsim.study.calibration.plan import FULL, Sizes
+from demandsim.study.calibration.plan import BOROUGH, FULL, QUICK, Sizes
 from demandsim.study.calibration.problem import Problem
 from demandsim.study.calibration.sampling import make_chance, pick_evenly, spread_points
 from demandsim.study.calibration.space import Space, make_space
@@ -61,7 +61,8 @@ class Calibration:
     space : Space
     problem : Problem
     worlds : Worlds
-    sizes : Sizes
+    sizes : Sizes, optional
+        By default what the place needs, see `sizes_of`.
     until : str or None
     """
 
@@ -75,10 +76,15 @@ class Calibration:
     until: str | None
 
 
+def sizes_of(place: str, quick: bool = False) -> Sizes:
+    """How large a calibration of a place is."""
+    return QUICK if quick else FULL if place == ENGLAND else BOROUGH
+
+
 def calibrate_place(
     place_id: str,
     configs: Path,
-    sizes: Sizes = FULL,
+    sizes: Sizes | None = None,
     until: str | None = None,
     folder: Path | None = None,
     workers: int = 1,
@@ -113,6 +119,7 @@ def calibrate_place(
     ConfigError, RequestError
         If the place, its targets or its parameters have faults, or what it rests on is missing.
     """
+    sizes = sizes or sizes_of(place_id)
     prepared = prepare(place_id, configs, sizes, until, folder, workers, report)
     report(f"{len(prepared.problem.goals)} figures, {len(prepared.space.names)} beliefs")
     found = match_history(prepared.problem, sizes)
@@ -252,7 +259,7 @@ def _about(prepared: Calibration, found: Matched, digest: str, distinct: int) ->
         "weighted_draws": len(found.weights),
         "effective_draws": found.effective,
         "power_of_weights": found.power,
-        "runs": 2 * sizes.repeats + sum(wave.runs for wave in found.waves) + 2 * sizes.last,
+        "runs": 2 * sizes.repeats + sum(wave.runs for wave in found.waves) + (1 + found.corrections) * sizes.last,
         "failed_runs": len(worlds.failures),
         "households": worlds.place.n_households,
         "run_in": sizes.run_in,

@@ -62,12 +62,15 @@ def draw_by_emulators(problem: Problem, emulated: Emulated, points: Floats) -> D
     return Drawn(points, values, emulated.predict(points), error, error + problem.known).sound()
 
 
-def correct(problem: Problem, emulated: Emulated, drawn: Drawn, moves: int, chance: np.random.Generator) -> Drawn:
-    """Move each point along the movable dimensions until it would agree, were its run to miss as it did; and run it."""
-    if not len(problem.movable):
-        return drawn
+def correct(
+    problem: Problem, emulated: Emulated, drawn: Drawn, moves: int, chance: np.random.Generator, number: int = 1
+) -> Drawn:
+    """Move each point along the movable dimensions until it would agree, were its run to miss as it did; and run it.
+
+    ``number`` tells corrections of the same draws apart.
+    """
     expected, rest = drawn.expected(problem.luck)
-    offset, supposed = expected - drawn.said, rest + problem.known
+    offset, supposed = expected - emulated.predict(drawn.points), rest + problem.known
 
     def place(moved: Floats, chains: NDArray[np.int64]) -> Floats:
         points = drawn.points[chains].copy()
@@ -80,7 +83,7 @@ def correct(problem: Problem, emulated: Emulated, drawn: Drawn, moves: int, chan
 
     moved = slice_elliptically(drawn.points[:, problem.movable], log_likelihood, moves, chance)
     points = place(moved, np.arange(len(moved)))
-    values = problem.scaled(problem.run(points, "corrected draws"))
+    values = problem.scaled(problem.run(points, f"draws corrected {number} time{'s' * (number > 1)}"))
     said = emulated.predict(points) + offset
     missed = np.nanmean(np.square(values - said), axis=0)
     error = np.maximum(missed - problem.luck, _LEAST_ERROR)
@@ -95,6 +98,11 @@ class Weighed:
     weights: Floats
     effective: float
     power: float
+
+    @property
+    def is_enough(self) -> bool:
+        """Whether the full weights are worth enough draws."""
+        return self.effective >= LEAST_KEPT * len(self.weights)
 
 
 def weigh(problem: Problem, drawn: Drawn) -> Weighed:

@@ -5,7 +5,8 @@ point stands for, nor how it is run.
 
 A wave is run, an emulator of each figure fitted, and the prior cut to where no figure is implausible; the next wave
 is drawn from what is left. At the end points are drawn by the emulators' likelihood, run, moved by what their runs
-missed, run again, and weighted by how much better or worse each real run agrees than was said of it.
+missed and run again while too few of them agree, and weighted by how much better or worse each real run agrees than
+was said of it.
 """
 
 from __future__ import annotations
@@ -79,6 +80,8 @@ class Matched:
     power : float
         To which the full weights were raised, so that enough draws are left: 1 is the whole of what real runs say,
         0 would leave it to emulators. Less than 1 gives wider bands, never narrower ones.
+    corrections : int
+        Times that the draws were moved by what their runs missed, and run again.
     waves : list of Wave
     emulators : list of Emulator
     first : ndarray, shape (n_first, n_goals)
@@ -91,6 +94,7 @@ class Matched:
     weights: Floats
     effective: float
     power: float
+    corrections: int
     waves: list[Wave]
     emulators: list[Emulator]
     first: Floats
@@ -133,8 +137,11 @@ def match_history(problem: Problem, sizes: Sizes) -> Matched:
     emulated, runs = explored.emulated, explored.runs
     drawn = explored.draw(sizes.last, sizes.moves, make_chance(sizes.seed, 4))
     found = draw_by_emulators(problem, emulated, drawn)
-    found = correct(problem, emulated, found, sizes.moves, make_chance(sizes.seed, 7))
-    weighed = weigh(problem, found)
+    weighed, number = weigh(problem, found), 0
+    while number < sizes.corrections and len(problem.movable) and not weighed.is_enough:
+        number += 1
+        found = correct(problem, emulated, found, sizes.moves, make_chance(sizes.seed, 7, number), number)
+        weighed = weigh(problem, found)
     return Matched(
         found.points,
         found.values,
@@ -142,6 +149,7 @@ def match_history(problem: Problem, sizes: Sizes) -> Matched:
         weighed.weights,
         weighed.effective,
         weighed.power,
+        number,
         explored.waves,
         emulated.emulators,
         runs.values[runs.wave == 1],

@@ -27,6 +27,8 @@ class Sizes:
         Points by which an emulator's space is searched.
     moves : int
         Moves of each chain towards the draws at the end.
+    corrections : int
+        Most times that draws are moved by what their runs missed, and run again.
     seed : int
     """
 
@@ -42,9 +44,12 @@ class Sizes:
     cutoff: float = 3.0
     explored: int = 500
     moves: int = 60
+    corrections: int = 2
     seed: int = 1604
 
 
 FULL = Sizes()
+#: A borough has few figures of its own, on top of what England's left.
+BOROUGH = Sizes(first=300, waves=2)
 #: For a first look: the same steps, fewer and smaller runs, wider bands.
 QUICK = Sizes(households=8_000, run_in=72, first=300, wave=120, last=160, waves=3, repeats=16, explored=300)
