@@ -12,7 +12,8 @@ _PACKAGE: Final = Path(__file__).resolve().parents[1]
 _FIGURES: Final = (
     *("chance.py", "labels.py", "quantities.py"),
     *(f"study/{name}.py" for name in ("luck", "lockstep", "kernels", "cases", "footing/design")),
-    *(f"{folder}/*.py" for folder in ("agencies", "contacts", "model", "needs", "parameters", "place", "services")),
+    "study/measuring.py",
+    *(f"{folder}/**/*.py" for folder in ("agencies", "contacts", "model", "needs", "parameters", "place", "services")),
     *("policy/futures.py", "policy/timeline.py"),
     *(f"ledger/{name}.py" for name in ("accounts", "indicators", "record", "variables")),
 )

@@ -19,11 +19,10 @@ from demandsim.parameters.book import Book, load_parameters
 from demandsim.place import Place, load_place
 from demandsim.place.population import Population, build_population
 from demandsim.policy.scenario import Scenario, load_scenario
-from demandsim.policy.timeline import GROWTH
 from demandsim.study.books import EFFECTS, ENGLAND, fitted_files, load_book
 from demandsim.study.fitted_file import write_england, write_place
 from demandsim.study.luck import PLACE_SEED
-from demandsim.study.measuring import Measured, measure_place
+from demandsim.study.measuring import Measured, hold_still, measure_place
 from demandsim.study.targets import Target, load_targets
 
 #: The causal share at which hazards are stated; at the others they are kept as ratios to it.
@@ -204,17 +203,11 @@ class _World:
         values = _values(book, free)
         multipliers = {one.name.removeprefix(_PLACE): one.factor for one in free if one.name.startswith(_PLACE)}
         place = with_multipliers(self.place, multipliers)
-        still = book.with_overrides({**values, **_held_still(book)})
+        still = hold_still(book.with_overrides(values))
         plan = self.plan
         return measure_place(
             place, still, self.as_now, self.people, plan.run_in, plan.years, seed, plan.lucks
         )  # fmt: skip
-
-
-def _held_still(book: Book) -> dict[str, Value]:
-    """What a fit leaves out: published levels are of one year, in which no place grew and no agency cut its posts."""
-    limited = (name for name, purse in book.agencies.items() if purse.cash_limited)
-    return {GROWTH: 0.0, **{f"agencies.{name}.elsewhere": 1.0 for name in limited}}
 
 
 def with_multipliers(place: Place, multipliers: Mapping[str, float]) -> Place:

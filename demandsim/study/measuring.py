@@ -12,11 +12,13 @@ from demandsim.labels import ESTABLISHED, EVENTS, NEEDS
 from demandsim.ledger.indicators import OUTCOMES
 from demandsim.model.demand_model import DemandModel
 from demandsim.model.inputs import build_inputs
+from demandsim.parameters.belief import Value
 from demandsim.parameters.book import Book
 from demandsim.parameters.drawing import Draw
 from demandsim.place import Place
 from demandsim.place.population import Population
 from demandsim.policy.scenario import Scenario
+from demandsim.policy.timeline import GROWTH
 from demandsim.services.tables import Records
 from demandsim.study.luck import build_indicators
 
@@ -52,6 +54,13 @@ class Measured:
         """Standard error of the mean over lucks; nan with one luck."""
         values = self.figures[measure]
         return float(values.std(ddof=1) / np.sqrt(values.size)) if values.size > 1 else float("nan")
+
+
+def hold_still(book: Book) -> Book:
+    """The book for one published year, in which no place grew and no agency cut its posts."""
+    limited = (name for name, purse in book.agencies.items() if purse.cash_limited)
+    still: dict[str, Value] = {GROWTH: 0.0, **{f"agencies.{name}.elsewhere": 1.0 for name in limited}}
+    return book.with_overrides(still)
 
 
 def measure_place(

@@ -7,12 +7,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from demandsim.study.calibration.correcting import LEAST_KEPT, flattening
+from demandsim.study.calibration.correcting import LEAST_KEPT, correct, draw_by_emulators, flattening, weigh
 from demandsim.study.calibration.coverage import check_coverage
 from demandsim.study.calibration.emulator import fit_emulator
 from demandsim.study.calibration.findings import belief_rows, target_rows, traded_off, wave_rows, weighted_quantiles
 from demandsim.study.calibration.goals import Goal
-from demandsim.study.calibration.matching import Matched, match_history
+from demandsim.study.calibration.matching import Matched, explore, match_history
 from demandsim.study.calibration.plan import Sizes
 from demandsim.study.calibration.problem import Problem
 from demandsim.study.calibration.sampling import Floats, effective_size, make_chance, spread_points
@@ -172,3 +172,22 @@ def test_weighted_quantiles_are_those_of_copies() -> None:
     values, weights = np.array([3.0, 1.0, 2.0]), np.array([1.0, 1.0, 2.0])
     assert weighted_quantiles(values, weights, [0.5]).tolist() == [2.0]
     assert weighted_quantiles(values, np.array([1e-9, 1.0, 1e-9]), [0.5])[0] == pytest.approx(1.0, abs=1e-3)
+
+
+def test_a_figure_that_nothing_movable_moves_keeps_its_fit_through_corrections() -> None:
+    """The second figure hangs on a belief that stays as it is, and on one that its emulator is not shown."""
+
+    def run(points: Floats, noun: str) -> Floats:
+        luck = make_chance(len(noun), 13).standard_normal((len(points), 2)) * 0.02
+        made = np.column_stack([0.6 * points[:, 0], 0.5 * points[:, 1] + 0.2 * points[:, 2]])
+        return np.asarray(np.exp(made + luck))
+
+    goals = [_goal("one", 1.5, 0.05), _goal("other", 1.0, 0.05)]
+    problem = Problem(3, goals, run, lambda points: points[:, :2], np.full(2, 0.02**2), np.zeros(2), np.arange(1))
+    sizes, points = replace(SIZES, first=100, waves=2), spread_points(100, 3, make_chance(1))
+    explored = explore(problem, sizes, points, problem.scaled(problem.run(points, "wave 1")))
+    drawn = draw_by_emulators(problem, explored.emulated, explored.draw(400, 30, make_chance(4)))
+    weighed = weigh(problem, correct(problem, explored.emulated, drawn, 30, make_chance(7, 1)))
+    miss = 0.5 * drawn.points[:, 1] + 0.2 * drawn.points[:, 2]
+    # The tolerance is 0.05; were every corrected point as good as another, the spread would be 0.2.
+    assert float(np.sqrt(weighed.weights @ np.square(miss))) < 0.08

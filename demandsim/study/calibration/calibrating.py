@@ -31,8 +31,9 @@ from demandsim.study.calibration.problem import Problem
 from demandsim.study.calibration.sampling import make_chance, pick_evenly, spread_points
 from demandsim.study.calibration.space import Space, make_space
 from demandsim.study.calibration.suppositions import read_suppositions, read_targets
-from demandsim.study.calibration.worlds import Worlds, hold_still
+from demandsim.study.calibration.worlds import Worlds
 from demandsim.study.calibration.written import write_calibrated
+from demandsim.study.measuring import hold_still
 from demandsim.study.targets import Target
 
 Floats = NDArray[np.float64]

@@ -8,6 +8,7 @@ off along the dimensions that are movable, all other beliefs staying as they are
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,8 @@ from demandsim.study.calibration.sampling import Floats, effective_size, slice_e
 LEAST_KEPT = 0.25
 #: Least variance of what is said of a run about its mean.
 _LEAST_ERROR = 1e-6
+#: Steps from the likelihood by which points were drawn to the narrower one by which they are moved are small at first.
+_SLOW_AT_FIRST = 3.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,6 +37,8 @@ class Drawn:
         Variance of what was said about the mean of runs.
     supposed : ndarray, shape (n_goals,)
         Variance that the points were drawn with: of what was said, and all between a right model and the figure.
+    logs : ndarray, shape (n,)
+        Logarithms of what their weights have to be multiplied by for how they came to be drawn.
     """
 
     points: Floats
@@ -41,11 +46,12 @@ class Drawn:
     said: Floats
     error: Floats
     supposed: Floats
+    logs: Floats
 
     def sound(self) -> Drawn:
         """Without runs that failed."""
         kept = np.isfinite(self.values).all(axis=1)
-        return Drawn(self.points[kept], self.values[kept], self.said[kept], self.error, self.supposed)
+        return Drawn(self.points[kept], self.values[kept], self.said[kept], self.error, self.supposed, self.logs[kept])
 
     def expected(self, luck: Floats) -> tuple[Floats, Floats]:
         """Means of runs, between what was said and what one run measured, and how far they may be out (variance)."""
@@ -59,7 +65,8 @@ def draw_by_emulators(problem: Problem, emulated: Emulated, points: Floats) -> D
     """Points that were drawn by the emulators' likelihood, run."""
     values = problem.scaled(problem.run(points, "weighted draws"))
     error = emulated.error
-    return Drawn(points, values, emulated.predict(points), error, error + problem.known).sound()
+    said = emulated.predict(points)
+    return Drawn(points, values, said, error, error + problem.known, np.zeros(len(points))).sound()
 
 
 def correct(
@@ -67,27 +74,40 @@ def correct(
 ) -> Drawn:
     """Move each point along the movable dimensions until it would agree, were its run to miss as it did; and run it.
 
-    ``number`` tells corrections of the same draws apart.
+    ``number`` tells corrections of the same draws apart. Points are led over from the likelihood by which they were
+    drawn to the new one step by step, and what each step makes of them is kept for their weights (Neal 2001, annealed
+    importance sampling): a point whose miss nothing movable can make good is not to count as much as one that agrees.
     """
     expected, rest = drawn.expected(problem.luck)
-    offset, supposed = expected - emulated.predict(drawn.points), rest + problem.known
+    first = emulated.predict(drawn.points)
+    before, offset, supposed = drawn.said - first, expected - first, rest + problem.known
 
     def place(moved: Floats, chains: NDArray[np.int64]) -> Floats:
         points = drawn.points[chains].copy()
         points[:, problem.movable] = moved
         return points
 
-    def log_likelihood(moved: Floats, chains: NDArray[np.int64]) -> Floats:
-        said = emulated.predict(place(moved, chains)) + offset[chains]
-        return np.asarray(-0.5 * (np.square(said - problem.centre) / supposed).sum(axis=1), np.float64)
+    def both(moved: Floats, chains: NDArray[np.int64]) -> tuple[Floats, Floats]:
+        said = emulated.predict(place(moved, chains)) - problem.centre
+        return _log_normal(said + before[chains], drawn.supposed), _log_normal(said + offset[chains], supposed)
 
-    moved = slice_elliptically(drawn.points[:, problem.movable], log_likelihood, moves, chance)
+    moved, logs, every = drawn.points[:, problem.movable], drawn.logs.copy(), np.arange(len(drawn.points))
+    shares = (np.arange(moves + 1) / max(moves, 1)) ** _SLOW_AT_FIRST
+    for since, share in pairwise(shares.tolist()):
+        old, new = both(moved, every)
+        logs += (share - since) * (new - old)
+
+        def log_likelihood(tried: Floats, chains: NDArray[np.int64], share: float = share) -> Floats:
+            old, new = both(tried, chains)
+            return np.asarray((1.0 - share) * old + share * new, np.float64)
+
+        moved = slice_elliptically(moved, log_likelihood, 1, chance)
     points = place(moved, np.arange(len(moved)))
     values = problem.scaled(problem.run(points, f"draws corrected {number} time{'s' * (number > 1)}"))
     said = emulated.predict(points) + offset
     missed = np.nanmean(np.square(values - said), axis=0)
     error = np.maximum(missed - problem.luck, _LEAST_ERROR)
-    return Drawn(points, values, said, error, supposed).sound()
+    return Drawn(points, values, said, error, supposed, logs).sound()
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,7 +128,7 @@ class Weighed:
 def weigh(problem: Problem, drawn: Drawn) -> Weighed:
     """Weigh points by the likelihood of the real run against the likelihood by which they were drawn."""
     expected, rest = drawn.expected(problem.luck)
-    logs = _log_normal(expected - problem.centre, rest + problem.known)
+    logs = drawn.logs + _log_normal(expected - problem.centre, rest + problem.known)
     logs -= _log_normal(drawn.said - problem.centre, drawn.supposed)
     power = flattening(logs, LEAST_KEPT * len(logs))
     return Weighed(expected, _weights(logs, power), effective_size(_weights(logs, 1.0)), power)

@@ -140,7 +140,7 @@ def match_history(problem: Problem, sizes: Sizes) -> Matched:
     weighed, number = weigh(problem, found), 0
     while number < sizes.corrections and len(problem.movable) and not weighed.is_enough:
         number += 1
-        found = correct(problem, emulated, found, sizes.moves, make_chance(sizes.seed, 7, number), number)
+        found = correct(problem, emulated, found, 4 * sizes.moves, make_chance(sizes.seed, 7, number), number)
         weighed = weigh(problem, found)
     return Matched(
         found.points,

@@ -8,7 +8,7 @@ place comes from there, as England's figures left it, and the borough's own figu
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -35,18 +35,20 @@ class Space:
     Attributes
     ----------
     factors : tuple of Factor
-        Free in this place.
+        Free in this place; the first ``n_fixed`` are those that a figure fixes.
     beliefs : tuple of str
         Drawn each by itself.
     held : tuple of str
         Beliefs whose own spread was the fit's tolerance: the factors take its place, and they stay at their median.
     england : CalibratedDraws or None
+    n_fixed : int
     """
 
     factors: tuple[Factor, ...]
     beliefs: tuple[str, ...]
     held: tuple[str, ...] = ()
     england: CalibratedDraws | None = None
+    n_fixed: int = 0
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -60,9 +62,9 @@ class Space:
 
     @property
     def movable(self) -> NDArray[np.int64]:
-        """Dimensions of the factors."""
+        """Dimensions of the factors that a figure fixes."""
         start = int(self.england is not None)
-        return np.arange(start, start + len(self.factors))
+        return np.arange(start, start + self.n_fixed)
 
     @property
     def _national(self) -> tuple[str, ...]:
@@ -110,30 +112,46 @@ def make_space(
     read : collection of str
         Beliefs that a place as now reads; others keep being drawn by themselves.
     spread, own : float
-        How many times more or less a factor that a figure fixes may be, in nine of ten; and a place's multiplier that
-        none fixes.
+        How many times more or less a factor that a figure fixes may be, in nine of ten; and one that none fixes. What
+        only a figure held back would fix is as wide as if it were fixed: nothing later may narrow it.
 
     Raises
     ------
     RequestError
         If a borough has no multipliers, or England has not been calibrated.
     """
-    free = [one.identifies for one in targets if one.use == "fit" and one.identifies]
+    named = {use: [one.identifies for one in targets if one.use == use and one.identifies] for use in ("fit", "hold")}
+    fixed = list(dict.fromkeys(named["fit"]))
+    later = [name for name in dict.fromkeys(named["hold"]) if name not in fixed]
     if place == ENGLAND:
-        factors = tuple(_factor(name, spread) for name in dict.fromkeys(free))
+        factors = [_factor(name, spread) for name in (*fixed, *later)]
         held = {whole_of(part, book) for factor in factors for part in factor.parts} & set(book.plan.names)
+        factors += [_factor(name, own) for name in _loose_entries(book, held, factors)]
         beliefs = tuple(name for name in book.plan.names if name in read and name not in held)
-        return Space(factors, beliefs, tuple(sorted(held)))
+        return Space(tuple(factors), beliefs, tuple(sorted(held)), None, len(fixed))
     whole = f"fitted.place_multiplier.{place}"
     if whole not in book:
         raise RequestError(f"{place} has not been fitted. Run: demandsim fit {place}")
     if book.calibrated is None:
         raise RequestError(f"{place} rests on England's draws, and there are none. Run: demandsim calibrate england")
-    fixed = {name.removeprefix("place_multiplier.") for name in free}
-    factors = tuple(_factor(f"{whole}.{need}", spread if need in fixed else own) for need in NEEDS)
+    needs = [name.removeprefix("place_multiplier.") for name in (*fixed, *later)]
+    others = [need for need in NEEDS if need not in needs]
+    multipliers = [*((need, spread) for need in needs), *((need, own) for need in others)]
     taken = set(book.calibrated.names)
     beliefs = tuple(name for name in book.plan.names if name in read and name not in taken)
-    return Space(factors, beliefs, (), book.calibrated)
+    factors = [_factor(f"{whole}.{need}", wide) for need, wide in multipliers]
+    return Space(tuple(factors), beliefs, (), book.calibrated, len(fixed))
+
+
+def _loose_entries(book: Book, held: Collection[str], factors: Sequence[Factor]) -> list[str]:
+    """Entries by label of beliefs of which a figure fixes another entry: no figure fixes them, so they stay loose."""
+    fixed = {part for factor in factors for part in factor.parts}
+    found = []
+    for name in sorted(set(held) - fixed):
+        central = book[name].central
+        labels = central if isinstance(central, Mapping) else {}
+        found += [f"{name}.{label}" for label, value in labels.items() if value and f"{name}.{label}" not in fixed]
+    return found
 
 
 def _factor(name: str, spread: float) -> Factor:

@@ -18,14 +18,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from demandsim.errors import StoreError
-from demandsim.parameters.belief import Value
 from demandsim.parameters.book import Book
 from demandsim.parameters.calibrated import CalibratedDraws
 from demandsim.parameters.drawing import Draw
 from demandsim.place import Place
 from demandsim.place.population import Population
 from demandsim.policy.scenario import Scenario
-from demandsim.policy.timeline import GROWTH
+from demandsim.study.fingerprint import digest_code
 from demandsim.study.luck import PLACE_SEED
 from demandsim.study.progress import Progress
 from demandsim.study.workers import run_tasks
@@ -34,14 +33,7 @@ from demandsim.version import VERSION
 Floats = NDArray[np.float64]
 
 FILE: Final = "runs.jsonl"
-__all__ = ["FILE", "Worlds", "hold_still"]
-
-
-def hold_still(book: Book) -> Book:
-    """The book for one published year: no place grows and no agency cuts its posts."""
-    limited = (name for name, purse in book.agencies.items() if purse.cash_limited)
-    still: dict[str, Value] = {GROWTH: 0.0, **{f"agencies.{name}.elsewhere": 1.0 for name in limited}}
-    return book.with_overrides(still)
+__all__ = ["FILE", "Worlds"]
 
 
 @dataclass
@@ -163,7 +155,7 @@ class Worlds:
         """What runs depend on beside their row and luck."""
         still = replace(self.book, calibrated=None)
         told = [
-            VERSION, still.digest, self.place.digest, self.place.n_households, self.as_now.id,
+            VERSION, digest_code(), still.digest, self.place.digest, self.place.n_households, self.as_now.id,
             [change.model_dump(mode="json") for one in self.as_now.lineage for change in one.changes],
             self.run_in, self.years, self.seed, self.measures,
         ]  # fmt: skip
