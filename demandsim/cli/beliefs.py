@@ -47,7 +47,7 @@ def _print_counts(rows: list[Identified], title: str, calibrated: Any) -> None:
     free = [one for one in rows if not one.is_fixed]
     grades = Counter(one.evidence for one in rows)
     graded = ", ".join(f"{n:,} {grade}" for grade, n in grades.most_common())
-    print(f"{title}: {len(free):,} of {count_of(len(rows), 'belief')} are fixed by no published figure.")
+    print(f"{title}: {len(free):,} of {count_of(len(rows), 'uncertain belief')} are fixed by no published figure.")
     print(f"By how they are known: {graded}.")
     part = sum(bool(one.loose) for one in rows)
     if part:

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 KIND: Final = "What the model expects of later years, from a simulation"
 #: Official years shown before the prediction.
 _YEARS_SHOWN: Final = 12
+#: Values under which no forecast can be said to be the better one.
+_FEW: Final = 10
 
 
 @dataclass(frozen=True, eq=False)
@@ -128,6 +130,8 @@ def verdicts(case: PredictionCase) -> list[str]:
         return [nothing]
     widest = [_widest_score(case, kind) for kind in ("model", "anchored")]
     told = [_verdict(score, other) for score in widest if score for other in NAIVE if score.n_both[other]]
+    if case.n_points < _FEW:
+        told.append(f"{words.count_of(case.n_points, 'value')} cannot decide between forecasts: chance alone could.")
     if case.prediction.later:
         told.append(
             "Hazards were fitted to some figures of these years (above): the model's scores on those flatter it."
@@ -145,8 +149,10 @@ def _verdict(score: Score, other: str) -> str:
     ours, theirs = f"“{FORECASTS[score.kind]}”", f"“{FORECASTS[other]}”"
     if math.isnan(found) or found == 0.0:
         return f"{ours} and {theirs} score the same ({points})."
-    times = f"its interval score is {words.number(1.0 - found)} times that of {theirs} ({points}; lower is better)."
-    return f"{ours} does better: {times}" if found > 0.0 else f"The naive forecast wins against {ours}: {times}"
+    times = f"interval score is {words.number(1.0 - found)} times as large ({points}; lower is better)."
+    if found > 0.0:
+        return f"{ours} does better than {theirs}: its {times}"
+    return f"The naive forecast wins: {theirs} beats {ours}, whose {times}"
 
 
 def score_table(case: PredictionCase, series: str = "all") -> Table | None:
@@ -161,9 +167,8 @@ def score_table(case: PredictionCase, series: str = "all") -> Table | None:
         "value, of shares in points. A band of nine in ten should hold nine in ten."
     )
     head = (
-        *("Forecast", "Values", "Held by half band", "Held by nine in ten", "Interval score, half"),
-        *("Interval score, nine in ten", "Error of the median", "Ranked probability score"),
-        *("Interval score, times that of the last value", "Interval score, times that of the trend"),
+        *("Forecast", "Interval score, times the last value's", "Interval score, times the trend's"),
+        *("Held by nine in ten", "Interval score, nine in ten", "Error of the median"),
     )
     return Table(caption, head, tuple(score_cells(score, FORECASTS[score.kind], NAIVE) for score in chosen))
 
@@ -188,7 +193,8 @@ def write_prediction_page(case: PredictionCase, path: str | Path) -> Path:
         Section("again", "These figures again", code=(prediction.request.command,)),
     ]
     title = f"{prediction.place_title}: {prediction.years[0]} to {prediction.years[-1]}"
-    return write_page(render_page(title, sections, headline(case), prediction.runs, KIND), path, "page")
+    origin = f"Forecasts of the model come from {words.with_runs(prediction.runs)}; official values are as published."
+    return write_page(render_page(title, sections, headline(case), prediction.runs, KIND, origin), path, "page")
 
 
 def _overview(case: PredictionCase) -> Exhibit:
@@ -237,15 +243,21 @@ def _scores(case: PredictionCase) -> list[Section]:
         return []
     exhibits = [
         Exhibit(
-            "Every forecast on the same scale",
-            "In the last two columns below 1 is better than the naive forecast, over 1 worse, on values both forecast.",
+            headline(case),
+            "In the first two columns below 1 is better than the naive forecast, over 1 worse, where both forecast.",
             table=score_table(case),
         )
     ]
     for name in dict.fromkeys(score.series for score in case.scores if score.series != "all"):
         table = score_table(case, name)
         title = next(figure.title for figure in case.prediction.figures if figure.name == name)
-        exhibits.append(Exhibit(title, "Few values: read it as an example, not as proof.", table=table))
+        exhibits.append(
+            Exhibit(
+                f"{title}: too few values to rank forecasts by",
+                "Few values: read it as an example, not as proof.",
+                table=table,
+            )
+        )
     return [Section("scores", "How it did", exhibits=tuple(exhibits))]
 
 

@@ -103,13 +103,9 @@ def score_cells(score: Score, title: str, naive: Sequence[str]) -> tuple[Cell, .
         both = words.count_of(score.n_both[other], "value")
         saved.append(_NONE if same else Cell(f"× {words.number(1.0 - found)}", both))
     return (
-        Cell(title),
-        Cell(str(score.n)),
-        Cell(words.percent(score.in_half)),
-        Cell(words.percent(score.in_nine)),
-        Cell(words.percent(score.interval_half)),
-        Cell(words.percent(score.interval_nine)),
-        Cell(words.percent(score.error)),
-        Cell(words.number(score.crps)),
+        Cell(title, words.count_of(score.n, "value")),
         *saved,
+        Cell(words.percent(score.in_nine), f"half band: {words.percent(score.in_half)}"),
+        Cell(words.percent(score.interval_nine), f"half band: {words.percent(score.interval_half)}"),
+        Cell(words.percent(score.error), f"ranked probability score: {words.number(score.crps)}"),
     )

@@ -36,8 +36,8 @@ def figure_sentence(figure: Figure, prediction: Prediction, is_cut: bool, has_ac
     parts = [_level(figure, prediction), _strays(figure, prediction)]
     if figure.luck_factor < _DRAWN:
         parts.append(
-            f"Runs are drawn together (to {words.percent(figure.luck_factor)} of their spread where most), because "
-            "luck is smaller in the whole place than among the households simulated."
+            "Luck is smaller in the whole place than among the households simulated, so the spread between runs is "
+            f"narrowed for it, to {words.percent(figure.luck_factor)} where most."
         )
     if is_cut:
         parts.append("The band goes on above the picture.")
@@ -116,7 +116,7 @@ def _known_then(prediction: Prediction) -> str:
         named = "; ".join(prediction.hindsight)
         told.append(f"Laws and times that came after {until} are in, at judged strength: {named}.")
     if not told:
-        return f"{start} Nothing later is in them."
+        return f"{start} They were fitted to nothing later."
     return f"{start} {' '.join(told)} To that extent it is hindsight, not prediction."
 
 
@@ -144,9 +144,11 @@ def closing_points(prediction: Prediction) -> tuple[str, ...]:
         "first; the main duty is owed only once relief has failed. The model has this as a dated rule. Official "
         "counts of "
         "acceptances before and after the Act are not of the same thing.",
-        "The model as now keeps budgets, staff and rules as they were: a council that changed them in these years did "
-        "what "
-        "is not predicted here.",
+        "The model as now keeps grants in real terms, posts for each household and rules as they were, but for posts "
+        "cut where a budget is overspent: a council that changed them in these years did what is not predicted here.",
+        "No official series later than the date was used, but the model around them was written with hindsight: how "
+        "many households there come to be and who they are follow the censuses of 2011 and 2021, and what services "
+        "cost and achieve comes from whatever was published, some of it later.",
         "How far a figure strays: for so many years ahead, the root mean square of its own changes over as many years "
         "(logarithms of rates, log odds of shares), taken about no change, never growing less than a random walk, "
         "with the tails of Student's t that so few years leave. A small place's official figures hold its own luck "

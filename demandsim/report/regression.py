@@ -36,10 +36,10 @@ def looked_headline(found: LookedAgain) -> str:
     """The finding in one line."""
     seems = _estimate(found.looks_saved("costliest"))
     none = _estimate(found.controlled("costliest", "null"))
-    said = "cost less" if seems.low > 0.0 else ("cost more" if seems.high < 0.0 else "may cost more or less")
+    said = "may cost more or less" if seems.includes_zero else f"cost {words.difference(-seems.mean, words.money)}"
     return (
-        f"The costliest families {said} a year later though nothing was done: "
-        f"{words.signed(-seems.mean, words.money)} a family; help that does nothing saves {words.money(none.mean)}"
+        f"The costliest families {said} a year later though nothing was done; "
+        f"help that does nothing saves {words.money(none.mean)}"
     )
 
 
@@ -81,7 +81,8 @@ def write_looked(found: LookedAgain, path: str | Path) -> Path:
     with chart_style():
         sections = [_answer(found), _beside(found), _levels(found), _not_known()]
     runs = found.everyone.size
-    return write_page(render_page(TITLE, sections, looked_headline(found), runs, KIND), path, "page")
+    figures = f"All figures but those called published come from {words.with_runs(runs)} of a simulation."
+    return write_page(render_page(TITLE, sections, looked_headline(found), runs, KIND, figures), path, "page")
 
 
 def _answer(found: LookedAgain) -> Section:
@@ -90,7 +91,7 @@ def _answer(found: LookedAgain) -> Section:
         points.append(
             f"{title}: a count before and after shows {_said(_estimate(found.looks_saved(way)))} as a saving, with "
             f"nothing done. A comparison with and without shows {_said(_estimate(found.controlled(way, 'programme')))} "
-            "for the programme at its published null."
+            "for the programme with the effect its study found: none."
         )
     points.append(
         f"The first Troubled Families programme was said to save {_hundreds(found.claim)} a family from costs before "
@@ -112,7 +113,11 @@ def _answer(found: LookedAgain) -> Section:
 
 
 def _beside(found: LookedAgain) -> Section:
-    finding = "What seems to be saved, and what is: a family and year"
+    seems, trial = _estimate(found.looks_saved("costliest")), _estimate(found.controlled("costliest", "programme"))
+    finding = (
+        f"The costliest seem to save {words.signed(seems.mean, words.money)} a family before and after, and "
+        f"{words.signed(trial.mean, words.money)} with and without"
+    )
     rows = []
     for way in WAYS:
         rows += [
@@ -137,15 +142,15 @@ def _beside(found: LookedAgain) -> Section:
         "A dot is the mean, a line holds nine in ten runs; a hollow dot could be either. The programme's own line "
         "differs from no help only in what its workers notice, since its published effect is none."
     )
-    return Section("beside", "Side by side", exhibits=(Exhibit(finding, sentence, svg, _beside_table(found, finding)),))
+    return Section("beside", "Side by side", exhibits=(Exhibit(finding, sentence, svg, _beside_table(found)),))
 
 
 _HELPED: Final = ("null", "programme")
 
 
-def _beside_table(found: LookedAgain, finding: str) -> Table:
+def _beside_table(found: LookedAgain) -> Table:
     return Table(
-        interval_caption(finding, found.everyone.size),
+        interval_caption("What seems to be saved, and what is: a family and year", found.everyone.size),
         ("Who", "Before and after, nothing done", *(f"With and without: {ARMS[arm].lower()}" for arm in _HELPED)),
         (
             *(

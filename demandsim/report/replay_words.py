@@ -99,7 +99,7 @@ def _bound(row: Row) -> float:
 def verdict(row: Row) -> str:
     """What became of the study, in a few words."""
     if row["is_null"]:
-        return "null kept"
+        return "no effect, kept so"
     if not row["is_reached"]:
         return f"not reached: the stated {row['stated']:.2f} stays" if row["effects"] else "not reached"
     if row["also"]:
@@ -110,8 +110,9 @@ def verdict(row: Row) -> str:
 def comparison_words(row: Row) -> str:
     """How the same people fare without help, in the model and in the study."""
     here, there = float(row["comparison"]), float(row["comparison_published"])
-    said = f"{here:.3g}" if here < 1000 else "a cost"
-    return said if math.isnan(there) else f"{said} (published {there:.3g})"
+    form = words.hundredths if row["contrast"] == "mean_ratio" else words.percent
+    said = form(here) if here < 1000 else "a cost"
+    return said if math.isnan(there) else f"{said} (published {form(there)})"
 
 
 def is_missed(row: Row) -> bool:
@@ -124,6 +125,19 @@ def counts(rows: Sequence[Row]) -> tuple[int, int, int]:
     nulls = sum(bool(row["is_null"]) for row in rows)
     missed = sum(is_missed(row) for row in rows)
     return len(rows) - nulls - missed, nulls, missed
+
+
+def counts_words(rows: Sequence[Row], name: str) -> str:
+    """What became of the studies whose figures are of one kind, in a line."""
+    reached, nulls, missed = counts(rows)
+    return f"{name.capitalize()}: {nulls} of {len(rows)} studies found nothing, {reached} come back, {missed} do not"
+
+
+def stronger_words(rows: Sequence[Row]) -> str:
+    """How many studies that found an effect need more of help than was stated before, in a line."""
+    found = [row for row in rows if row["effects"] and not row["is_null"]]
+    stronger = sum(abs(math.log(row["hazard_ratio"])) > abs(math.log(row["stated"])) for row in found)
+    return f"{stronger} of {len(found)} studies that found an effect need stronger help than was stated before"
 
 
 def headline(rows: Sequence[Row]) -> str:

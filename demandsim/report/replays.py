@@ -47,7 +47,9 @@ def write_replays(book: Book, path: str | Path) -> Path:
         sections.append(_published(ratios, "ratios", "Ratios: 1 is no effect"))
         sections.append(_published(others, "differences", "Differences of shares, in points: 0 is no effect"))
     sections += [_strengths(rows), _cannot(rows), _before(rows), _uncontrolled(book)]
-    return write_page(render_page(TITLE, sections, told.headline(rows), int(rows[0]["lucks"]), KIND), path, "page")
+    lucks = int(rows[0]["lucks"])
+    figures = f"Replayed figures come from {words.with_runs(lucks)} of each simulated study; published ones from it."
+    return write_page(render_page(TITLE, sections, told.headline(rows), lucks, KIND, figures), path, "page")
 
 
 def _answer(rows: Sequence[Row]) -> Section:
@@ -64,7 +66,7 @@ def _mark(row: Row) -> Mark:
     def scaled(middle: float, low: float, high: float) -> tuple[float, float, float]:
         return scale * middle, scale * low, scale * high
 
-    text = "null" if row["is_null"] else told.figure(row, value) + ("" if row["is_reached"] else ", not reached")
+    text = "none found" if row["is_null"] else told.figure(row, value) + ("" if row["is_reached"] else ", not reached")
     return Mark(
         str(row["title"]),
         scaled(*(float(row[name]) for name in ("published", "published_low", "published_high"))),
@@ -75,14 +77,14 @@ def _mark(row: Row) -> Mark:
 
 
 def _published(rows: Sequence[Row], name: str, axis_label: str) -> Section:
-    finding = f"As published, as believed and as replayed: {name}"
+    finding = told.counts_words(rows, name)
     is_log = name == "ratios"
     drawn = [row for row in rows if is_log or row["contrast"] == "risk_difference"]  # one unit on an axis
     drawing = draw_replays([_mark(row) for row in drawn], axis_label, 1.0 if is_log else 0.0, is_log)
     svg = svg_text(drawing, name, finding, f"{_MARKS} The same figures are in the table.")
     table = Table(
-        f"{finding}. The smaller figures are intervals; under “replayed”, the error from luck of "
-        f"{words.with_runs(int(rows[0]['lucks']))}.",
+        f"As published, as believed and as replayed: {name}. The smaller figures are intervals; under “replayed”, the "
+        f"error from luck of {words.with_runs(int(rows[0]['lucks']))}.",
         ("Study", "Published", "Believed", "Replayed", "Without help", "Verdict"),
         tuple(_row(row) for row in rows),
     )
@@ -102,13 +104,13 @@ def _row(row: Row) -> tuple[Cell, ...]:
 
 def _strengths(rows: Sequence[Row]) -> Section:
     table = Table(
-        "Hazard ratio while help is at full effect: below 1 slows worsening, above 1 quickens recovery. The smaller "
-        "figures are the study's range, carried through the model.",
-        ("Study", "Acts on", "Stated before", "Solved", "What the stated one gives"),
+        "How many times as fast needs move while help is at full effect (the hazard ratio): below 1 is slower, above "
+        "1 faster. The smaller figures are the study's range, carried through the model.",
+        ("Study", "Acts on", "Stated before", "Solved", "What the stated ratio gives"),
         tuple(
             (
                 Cell(str(row["title"]), str(row["stands_in"])),
-                Cell(", ".join(entry.replace("_", " ").replace(".", ": ", 1) for entry in row["acts_on"])),
+                Cell(words.moves(row["acts_on"])),
                 Cell(f"{row['stated']:.2f}" if row["effects"] else "–"),
                 Cell(told.ratio_words(row), f"{row['low']:.2f} to {row['high']:.2f}"),
                 Cell(told.figure(row, row["stated_gives"]) if row["effects"] else "–"),
@@ -117,9 +119,8 @@ def _strengths(rows: Sequence[Row]) -> Section:
         ),
     )
     sentence = "The stated ratios were set by a rule from the published figures, before any study was run again."
-    return Section(
-        "strengths", "The strength of help", exhibits=(Exhibit("What each study asks for", sentence, "", table),)
-    )
+    finding = told.stronger_words(rows)
+    return Section("strengths", "The strength of help", exhibits=(Exhibit(finding, sentence, "", table),))
 
 
 def _cannot(rows: Sequence[Row]) -> Section:
@@ -131,7 +132,8 @@ def _cannot(rows: Sequence[Row]) -> Section:
 def _before(rows: Sequence[Row]) -> Section:
     seen = [row for row in rows if row["before"] == row["before"]]
     table = Table(
-        "The people of each study without its help, at the start and at the end",
+        "Share of each study's people with its outcome, without its help; means of "
+        f"{words.with_runs(int(rows[0]['lucks']))}",
         ("Study", "At the start", "At the end", "Households found"),
         tuple(
             (
@@ -143,10 +145,10 @@ def _before(rows: Sequence[Row]) -> Section:
             for row in seen
         ),
     )
-    sentence = "What a count before and after would have put down to help, had it been given. Nothing was."
-    return Section(
-        "before", "Before and after", exhibits=(Exhibit("The same people without help", sentence, "", table),)
-    )
+    sentence = "Nobody here was helped. A count before and after would have put what changed anyway down to help."
+    moved = sum(words.percent(row["before"]) != words.percent(row["comparison"]) for row in seen)
+    finding = f"Without help, the share with the outcome moved by itself in {moved} of {len(seen)} studies"
+    return Section("before", "Before and after", exhibits=(Exhibit(finding, sentence, "", table),))
 
 
 def _uncontrolled(book: Book) -> Section:

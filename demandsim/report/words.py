@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Final
 
 from demandsim.comparison.estimate import FEWEST_RUNS, Estimate
@@ -148,6 +148,26 @@ def difference(value: float, form: Format, more: str = "more", less: str = "less
     if form(value) == form(0.0):
         return "no difference"
     return f"{form(value)} {less if value < 0 else more}"
+
+
+def change(estimate: Estimate, form: Format) -> str:
+    """A difference in a title: its middle, or that it could be either."""
+    return "could be more or less" if direction(estimate) == "either" else difference(estimate.mean, form)
+
+
+_MOVES: Final = {"up": "gets worse", "down": "eases", "exit": "ends", "sudden": "breaks out"}
+
+
+def moves(names: Iterable[str]) -> str:
+    """Moves of needs in words: *work need ends from complex or crisis* for ``work.complex.exit, work.crisis.exit``."""
+    states: dict[tuple[str, str], list[str]] = {}
+    for name in names:
+        need, state, move = name.replace("_", " ").split(".")
+        states.setdefault((need, move), []).append(state)
+    return ", ".join(
+        f"{need} need {_MOVES.get(move, move)} from {sentence_list(found).replace(' and ', ' or ')}"
+        for (need, move), found in states.items()
+    )
 
 
 def between(low: float, high: float, form: Format, more: str = "more", less: str = "less") -> str:

@@ -114,7 +114,8 @@ def _published(belief: Belief, effect: Effect) -> str:
     text = said(_number(belief))
     if spread := belief.uncertainty:
         text += f" ({said(spread.low)} to {said(spread.high)})"
-    details = [effect.outcome, f"{effect.months} months" if effect.months else "", effect.design]
+    outcome = effect.outcome if effect.title else ""  # else it is the effect's title
+    details = [outcome, f"{effect.months} months" if effect.months else "", effect.design]
     return ", ".join([text, *(detail for detail in details if detail)])
 
 

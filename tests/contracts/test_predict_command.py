@@ -155,11 +155,12 @@ def test_stopped_it_says_how_to_go_on(here: Path, monkeypatch: pytest.MonkeyPatc
 
 
 def test_calibrated_draws_are_used_and_doubted_aloud(here: Path) -> None:
-    """Draws calibrated to figures that go on to 2016, against beliefs that have changed since."""
+    """Draws calibrated to figures that go on to 2016, or of another place, and to beliefs that have changed since."""
     folder = here / "configs" / "calibrated"
     folder.mkdir()
-    for name, until in (("hackney_until_2015_03", "2016-03"), ("hackney_until_2014_03", "2014-03")):
-        text = f'[calibration]\nplace = "hackney"\nuntil = "{until}"\nbeliefs = "of another day"\n'
+    late_one = ("hackney_until_2015_03", "hackney", "2016-03")
+    for name, place, until in (late_one, ("england_until_2014_03", "england", "2014-03")):
+        text = f'[calibration]\nplace = "{place}"\nuntil = "{until}"\nbeliefs = "of another day"\n'
         (folder / f"{name}.toml").write_text(text, encoding="utf-8")
         (folder / f"{name}.csv").write_text("needs.share_causal\n0.01\n0.99\n", encoding="utf-8")
     try:
@@ -178,4 +179,7 @@ def test_calibrated_draws_are_used_and_doubted_aloud(here: Path) -> None:
         "Their fit has looked at figures after 2015-03",
         "The configs have changed since",
     ]
-    assert [said.split(":")[0] for said in told["early"]["doubts"]] == ["The configs have changed since"]
+    assert [said.split(":")[0] for said in told["early"]["doubts"]] == [
+        "They are those of England",
+        "The configs have changed since",
+    ]

@@ -76,6 +76,16 @@ def test_what_calibration_narrowed_counts_and_what_it_left_does_not(book: Book) 
     assert spread_left(draws.without([FREE]), book).get(FREE) is None
 
 
+def test_a_belief_held_because_a_factor_takes_its_place_was_told_nothing_by_that(book: Book) -> None:
+    from scipy.special import ndtr
+
+    factor = Factor(name="*needs.family.up.none", low=0.5, high=2.0, level=0.9)
+    moved = ndtr(np.random.default_rng(4).normal(size=2000))
+    rows = np.column_stack([np.full(2000, 0.5), moved])
+    draws = CalibratedDraws(("needs.family.up", factor.name), rows, {factor.name: factor}, place="england")
+    assert spread_left(draws, book)["needs.family.up"] == pytest.approx(1.0, abs=0.1)
+
+
 def test_the_count_comes_first_and_no_line_is_too_wide(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(CONFIGS.parent)
     every, free = (CliRunner().invoke(APP, words) for words in (["hackney"], ["hackney", "--unidentified"]))

@@ -23,7 +23,7 @@ from demandsim.report.answer import CASES as CASES_NAMED
 from demandsim.report.sections.case import Case
 from demandsim.report.sections.evidence import assumption, beliefs
 from demandsim.report.sections.footing import LADDERS, footing
-from demandsim.report.sections.footing_switches import released_switches
+from demandsim.report.sections.footing_switches import released_switches, say_turning
 from demandsim.study.cases import NAMED, SHARE_CAUSAL, STRENGTHS, TAKE_UPS
 from demandsim.study.config import Study, load_study
 from demandsim.study.finishing import beliefs_read
@@ -193,7 +193,7 @@ def test_what_was_not_run_is_said_with_how_to_add_it() -> None:
     results = make_results("wins").sel(scenario=["as_now", "whole_system"])
     results.attrs.pop("footing")
     text = said(results)
-    for part in ("`belief_cases = 4`", "`footing = 192`", "`same_money`", "not run"):
+    for part in ("“belief_cases = 4”", "“footing = 192”", "“same_money”", "not run"):
         assert part in text, part
 
 
@@ -209,6 +209,18 @@ def test_a_share_of_released_capacity_that_would_do_is_found() -> None:
     cash = compare(results, "whole_system").cost.total().mean
     assert np.sign(cash) == switch.signs[0]
     assert switch.n_lucks == council.n_lucks == 10
+
+
+@pytest.mark.parametrize(
+    ("totals", "said"),
+    [
+        ((2.0, 1.0, 0.5), "Within 3 years the running total never changes sign"),
+        ((2.0, -1.0, -3.0), "From b on the running total has the other sign"),
+        ((2.0, -1.0, 3.0), "In b the running total has the other sign, but it turns again later"),
+    ],
+)
+def test_a_running_total_that_turns_back_is_not_said_to_stay(totals: tuple[float, ...], said: str) -> None:
+    assert say_turning(np.array(totals), ["a", "b", "c"]) == said
 
 
 def test_a_single_luck_is_told_as_such() -> None:

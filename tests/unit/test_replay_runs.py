@@ -16,6 +16,7 @@ from demandsim.model.demand_model import DemandModel
 from demandsim.parameters import Book, load_parameters
 from demandsim.place import load_place
 from demandsim.policy import load_scenario
+from demandsim.report import words
 from demandsim.report.documents.replays import replays_page
 from demandsim.report.regression import looked_headline, looked_lines, write_looked
 from demandsim.report.replays import write_replays
@@ -184,6 +185,8 @@ def test_pages_name_every_study_and_what_is_not_reached(fitted: Path, tmp_path: 
         assert study(name).title in html
         assert study(name).title in text
     assert "not reached" in html
+    assert "not from observation" not in html  # published figures are
+    assert words.moves(study(KEPT[0]).acts_on) in html
     assert "not reached" in text
     assert "Left out of this test." in html
     assert "Left out of this test." in text
@@ -236,6 +239,7 @@ def test_the_page_and_the_lines_set_them_side_by_side(looked: LookedAgain, tmp_p
     html = write_looked(looked, tmp_path / "page.html").read_text()
     assert "£11,400" in html
     assert "none found" in html
+    assert "not from observation" not in html
     assert looked_headline(looked) in html.replace("&#39;", "'")
     assert any("£11,400" in line for line in looked_lines(looked))
 

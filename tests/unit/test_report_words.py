@@ -189,3 +189,14 @@ def test_differences_of_shares_are_in_points_and_counted_things_are_whole() -> N
     assert words.formatter("contacts a year")(20_123.4) == "20,100"
     assert words.formatter("household-months")(1.75) == "2"
     assert words.formatter("months")(1.754) == "1.75"
+
+
+def test_a_title_says_when_a_difference_could_be_either() -> None:
+    assert words.change(spread(-5, 9), words.money) == "could be more or less"
+    assert words.change(spread(100, 100), words.money) == "£100 more"
+
+
+def test_moves_of_needs_are_told_once_a_need() -> None:
+    entries = ("mental_health.complex.down", "mental_health.crisis.down", "work.established.exit")
+    told = "mental health need eases from complex or crisis, work need ends from established"
+    assert words.moves(entries) == told

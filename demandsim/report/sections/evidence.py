@@ -26,7 +26,7 @@ def beliefs(case: Case) -> Section:
     ranking = case.meta.belief_ranking[:10] if headline and (headline.scenario, headline.against) == pair else []
     if not ranking:
         missing = "No study of which beliefs matter most came with these results."
-        return Section("beliefs", heading, (f"{missing} `footing = 192` in the study's file adds one.",))
+        return Section("beliefs", heading, (f"{missing} “footing = 192” in the study's file adds one.",))
     first = ranking[0]
     n_told, n_beliefs = int(first["n_told"]), int(first["n_beliefs"])
     told = (
@@ -185,17 +185,28 @@ def _effects(case: Case) -> Exhibit:
     sentence = (
         "A study is replayed when the model, run as the study was, gives the study's own "
         "result. Where that has not been "
-        "done, the strength used in the model was set cautiously by hand from the published figure. Where no control "
+        "done, the strength used in the model was set by a stated rule from the published figure. Where no control "
         "group stands behind an effect, nobody knows what would have happened without the service."
     )
     head = ("Effect", "As published", "Strength in the model", "Replayed", "How it is known")
     return Exhibit(
-        finding, sentence, "", Table("Every effect of a service; × 1 does nothing", head, rows, is_folded=True)
+        finding,
+        sentence,
+        "",
+        Table(
+            "Every effect of a service: how much faster or slower a need moves while help lasts; × 1 does nothing",
+            head,
+            rows,
+            is_folded=True,
+        ),
     )
 
 
 def _hazards(ratios: dict[str, float]) -> str:
-    return "; ".join(f"{readable(move).lower()} × {float(ratio):.2f}" for move, ratio in ratios.items()) or "none"
+    by_ratio: dict[float, list[str]] = {}
+    for move, ratio in ratios.items():
+        by_ratio.setdefault(float(ratio), []).append(move)
+    return "; ".join(f"{words.moves(moves)} × {ratio:.2f}" for ratio, moves in by_ratio.items()) or "none"
 
 
 def _targets(case: Case) -> Exhibit:

@@ -100,15 +100,15 @@ def footing(case: Case) -> Section:
     else:
         paragraphs.append(
             "How strongly help would have to work, or how many would have to take it up, for the answer to turn round "
-            "is not shown: these runs are not of the study's headline, or the study ran no belief cases. "
-            "`belief_cases = 4` in the study's file adds them."
+            "is not shown: the study ran no belief cases for this comparison. “belief_cases = 4” in the study's file "
+            "adds them for its headline."
         )
     exhibits += [switches(case, _switches_of(found) if found is not None and has_ladders else {}), years(case)]
     part = spread(found) if found is not None else None
     if part is None:
         paragraphs.append(
             "How much of the spread between runs is luck, belief and place is not shown, because no study of it came "
-            "with these results. `footing = 192` in the study's file adds one."
+            "with these results. “footing = 192” in the study's file adds one."
         )
     else:
         exhibits.append(part)
@@ -144,7 +144,7 @@ def _beside(case: Case) -> Exhibit:
     if SAME_MONEY not in known:
         sentence += (
             " This study did not run the same money on today's services, so what is owed to money and what to method "
-            f"cannot be told apart. Adding `{SAME_MONEY}` to `scenarios` in the study's file runs it."
+            f"cannot be told apart. Adding “{SAME_MONEY}” to “scenarios” in the study's file runs it."
         )
     head = ("Choice", "Cash, all agencies", "Costs less", "Months in crisis")
     caption = interval_caption("The choice beside its alternatives, over all years", case.n_runs)

@@ -73,7 +73,9 @@ def _finding(own: Split, households: int) -> str:
     largest = max(share, key=lambda name: share[name])
     if not share[largest] > 0:
         return "The cost is the same in every run"
-    size = f"with {households:,} households"
-    if largest == "belief":
-        return f"{words.percent(share['belief'])} of the spread between runs is what we believe, {size}"
-    return f"{words.percent(share[largest])} of the spread between runs is {TITLES[largest].lower()}, {size}"
+    what = "what we believe" if largest == "belief" else TITLES[largest].lower()
+    low, high = own.share_ends[:, COMPONENTS.index(largest)]
+    sure = f"({words.percent(low)} to {words.percent(high)})"
+    return (
+        f"{words.percent(share[largest])} of the spread between runs is {what}, with {households:,} households {sure}"
+    )

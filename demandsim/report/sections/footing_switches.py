@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _SHARES: Final = np.array([0.0, 0.5, 1.0])
-_NOT_RUN: Final = Cell("not run", "`belief_cases` in the study's file adds it")
+_NOT_RUN: Final = Cell("not run", "“belief_cases” in the study's file adds it")
 
 
 def switches(case: Case, ladders: Mapping[str, tuple[Switch, Switch]]) -> Exhibit:
@@ -43,7 +43,7 @@ def switches(case: Case, ladders: Mapping[str, tuple[Switch, Switch]]) -> Exhibi
     finding = (
         f"None of {tried} things moved one at a time turns the sign of the cost"
         if not turns
-        else f"{turns} of {tried} things moved one at a time would turn the sign of the cost"
+        else f"{turns} of {tried} things moved one at a time would turn the sign of the cost, in the middle of the runs"
     )
     sentence = (
         "The sign is that of the middle of our runs. Between levels that were run it is followed along a straight "
@@ -59,14 +59,10 @@ def years(case: Case) -> Exhibit:
     """The running total, year by year."""
     totals = _running(case, None)
     estimates = summarise(totals.transpose(2, 0, 1), "GBP")
-    at = turning_year(np.array([one.mean for one in estimates]))
+    means = np.array([one.mean for one in estimates])
     names = case.years
     last = estimates[-1]
-    finding = (
-        f"From {names[at]} on the running total has the other sign"
-        if at is not None
-        else f"Within {words.count_of(len(names), 'year')} the running total never changes sign"
-    )
+    finding = say_turning(means, names)
     is_discounted = case.comparison.discount_factors is not None
     how = "discounted to the first year" if is_discounted else "not discounted, as no rate came with these results"
     sentence = (
@@ -80,6 +76,16 @@ def years(case: Case) -> Exhibit:
     caption = interval_caption("The difference so far, by year", case.n_runs)
     table = Table(caption, ("Up to and with", "Cash so far, all agencies", "Costs less so far"), rows)
     return Exhibit(finding, sentence, "", table)
+
+
+def say_turning(means: NDArray[np.float64], names: Sequence[str]) -> str:
+    """When the running total turns, and whether it stays so."""
+    at = turning_year(means)
+    if at is None:
+        return f"Within {words.count_of(len(names), 'year')} the running total never changes sign"
+    if turning_year(means[at:]) is not None:
+        return f"In {names[at]} the running total has the other sign, but it turns again later"
+    return f"From {names[at]} on the running total has the other sign"
 
 
 def released_switches(case: Case) -> tuple[Switch, Switch]:
@@ -120,7 +126,7 @@ def _strength_cell(switch: Switch) -> Cell:
     return _cell(
         switch,
         "at every strength from none to four times",
-        lambda at: f"at about {words.hundredths(at)} times as strongly as we believe",
+        lambda at: f"at about {at:.1f} times as strongly as we believe",
     )
 
 

@@ -85,10 +85,7 @@ def capacity(case: Case) -> Section:
     kinds_cash, kinds_activity = _by_kind(case, case.comparison.cost), _by_kind(case, case.comparison.activity)
     labels = list(kinds_cash)
     cash, activity = case.comparison.cost.total(), case.comparison.activity.total()
-    finding = (
-        f"Cash: {words.difference(cash.mean, words.money)}; "
-        f"value of activity: {words.difference(activity.mean, words.money)}"
-    )
+    finding = f"Cash: {words.change(cash, words.money)}; value of activity: {words.change(activity, words.money)}"
     sentence = (
         "Cash is what agencies would really pay or stop paying. The value of activity is staff time and places used or "
         "set free, priced at what a case costs on average. Time set free is not money in the bank until somebody "
@@ -201,10 +198,7 @@ def _by_year(case: Case) -> Exhibit:
     everyone = estimates_of(case.comparison.cost.by("year"))
     panels = [("All agencies", everyone)] + [(purse_title(p), yearly[p]) for p in ordered(purses, ["council"])[:3]]
     first, last = everyone[0], everyone[-1]
-    finding = (
-        f"First year: {words.difference(first.mean, words.money)}; "
-        f"last year: {words.difference(last.mean, words.money)}"
-    )
+    finding = f"First year: {words.change(first, words.money)}; last year: {words.change(last, words.money)}"
     payback = _turning_year(case.years, everyone)
     ends = [words.between(e.low, e.high, words.money) for e in (first, last)]
     sentence = (

@@ -74,13 +74,16 @@ def spread_left(draws: CalibratedDraws, book: Book) -> dict[str, float]:
     """Standard deviation of each calibrated belief as a share of what it was, by belief.
 
     Quantiles are told as a normal's, whose standard deviation is 1 before any figure is looked at. A factor's is given
-    to each belief that it moves; of several, the smallest.
+    to each belief that it moves; of several, the smallest. A belief that is held at one quantile, because factors take
+    the place of its own spread, was told nothing by that.
     """
     from scipy.special import ndtri
 
     spreads = ndtri(np.clip(draws.rows, 1e-9, 1.0 - 1e-9)).std(axis=0)
     left: dict[str, float] = {}
     for name, spread in zip(draws.names, spreads, strict=True):
+        if name not in draws.factors and np.ptp(draws.rows[:, draws.names.index(name)]) == 0.0:
+            continue
         parts = draws.factors[name].parts if name in draws.factors else (name,)
         for belief in {whole_of(part, book.beliefs) for part in parts} - draws.dropped:
             left[belief] = min(left.get(belief, np.inf), float(spread))

@@ -182,7 +182,7 @@ def build_prediction(
         draws=int(good.sum()),
         failed=int((results["status"].isel(scenario=0) != OK).sum()),
         calibrated=plan.book.calibrated.label if plan.book.calibrated else "",
-        doubts=doubts_about(plan.book, request.until),
+        doubts=doubts_about(plan.book, plan.place.fit_id, request.until),
         later=later,
         hindsight=later_shocks(plan.book, request.until),
         backtest=backtest_rule(england, len(request.years)),

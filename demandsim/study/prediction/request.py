@@ -154,12 +154,17 @@ def load_beliefs(configs: Path, place: Place, request: Request) -> Book:
     return load_book(configs, place.fit_id, until=request.until)
 
 
-def doubts_about(book: Book, until: str) -> tuple[str, ...]:
-    """What speaks against calibrated draws as a prediction's: figures looked at since, or beliefs changed since."""
+def doubts_about(book: Book, place: str, until: str) -> tuple[str, ...]:
+    """What speaks against calibrated draws as a prediction's: another place's, figures or beliefs changed since."""
     draws = book.calibrated
     if draws is None:
         return ()
     told = []
+    if draws.place != place:
+        told.append(
+            f"They are those of {place_words(draws.place)}: nothing was calibrated to this place's own figures up to "
+            f"{until}."
+        )
     if draws.until is None or month_number(draws.until) > month_number(until):
         told.append(f"Their fit has looked at figures after {until}: this is no prediction.")
     if not is_current(draws, book):
