@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from demandsim.comparison.estimate import summarise
 from demandsim.comparison.measures import OUTCOME_VALUE, months_waited, succeeded
@@ -17,6 +17,10 @@ from demandsim.report.sections.case import Case, picture
 if TYPE_CHECKING:
     from demandsim.comparison.estimate import Estimate
 
+#: Outcomes in the picture: more could not be read, and fewer would say little.
+_FEWEST_DRAWN: Final = 6
+_MOST_DRAWN: Final = 14
+
 
 def outcomes(case: Case) -> Section:
     """Outcomes in the units in which they are published."""
@@ -25,14 +29,15 @@ def outcomes(case: Case) -> Section:
     better = [line["title"] for line in lines if line["verdict"] == "better"]
     worse = [line["title"] for line in lines if line["verdict"] == "worse"]
     finding = _finding(len(better), len(worse), len(lines))
+    drawn, said = _drawn(lines)
     rows = [
-        Row(line["title"], line["relative"], words.signed(line["relative"].mean, words.percent), 0.01) for line in lines
+        Row(line["title"], line["relative"], words.signed(line["relative"].mean, words.percent), 0.01) for line in drawn
     ]
     svg = picture(
         draw_rows(rows, "Change in %"),
         "outcomes",
         finding,
-        "Change of each outcome in per cent, with nine in ten runs.",
+        f"Change in per cent of {said}, with nine in ten runs.",
     )
     table = Table(
         interval_caption(f"Outcomes over {words.count_of(len(case.years), 'year')}, in published units", case.n_runs),
@@ -40,12 +45,25 @@ def outcomes(case: Case) -> Section:
         tuple(line["row"] for line in lines),
     )
     sentence = (
-        "Each change as a share of its own level, so that they fit in one picture; the table "
-        "has the published units, and changes of shares in points. A hollow dot could be either."
+        f"The picture has {said}, each change as a share of its own level; the table has them all in their published "
+        "units, and changes of shares in points. A hollow dot could be either."
     )
     return Section(
         "outcomes", "Outcomes for people", (_unmet(case),), exhibits=(Exhibit(finding, sentence, svg, table),)
     )
+
+
+def _drawn(lines: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], str]:
+    """Outcomes for the picture, and which they are: those that surely change, else those that change most."""
+    known = [line for line in lines if math.isfinite(line["relative"].mean)]
+    known.sort(key=lambda line: -abs(line["relative"].mean))
+    sure = [line for line in known if words.direction(line["relative"]) in ("less", "more")]
+    if len(sure) > _MOST_DRAWN:
+        return sure[:_MOST_DRAWN], f"the {_MOST_DRAWN} largest of {len(sure)} outcomes that could not be either"
+    if len(sure) >= _FEWEST_DRAWN:
+        return sure, f"the {words.count_of(len(sure), 'outcome')} that could not be either"
+    most = known[:_FEWEST_DRAWN]
+    return most, f"the {words.count_of(len(most), 'outcome')} that change most"
 
 
 def waits(case: Case) -> Section:
