@@ -10,6 +10,7 @@ from demandsim.study.prediction.bands import FORECASTS
 from demandsim.study.prediction.discrepancy import estimate_discrepancy, widen
 from demandsim.study.prediction.histories import History
 from demandsim.study.prediction.naive import last_value, last_value_and_trend
+from demandsim.study.prediction.request import LaterTarget
 from demandsim.study.series import Point, Series
 
 RUNS = 12
@@ -62,7 +63,7 @@ def make_prediction(is_level_right: bool = True) -> Prediction:
         failed=0,
         calibrated="made_up_until_2015_03",
         doubts=("The configs have changed since.",),
-        later=("main duty acceptances (made up, March 2018)",),
+        later=(LaterTarget("main_duty_acceptances", "main duty acceptances (made up, March 2018)"),),
         hindsight=("A law of 2018 (April 2018)",),
         backtest=Backtest(255, 5, 0.58, 0.93),
         digest="0" * 64,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -107,13 +107,13 @@ def _point(figure: Figure, kind: str, at: int, actual: Actual) -> Point:
     )
 
 
-def average_points(points: Sequence[Point], naive: Sequence[str]) -> list[Score]:
-    """Scores of each forecast: in all first, then figure by figure."""
+def average_points(points: Sequence[Point], naive: Sequence[str], apart: Collection[str] = ()) -> list[Score]:
+    """Scores of each forecast: in all first, then figure by figure; those set apart are in no score of all."""
     names = [ALL, *dict.fromkeys(point.series for point in points)]
     kinds = dict.fromkeys(point.kind for point in points)
     scores = []
     for name in names:
-        here = [point for point in points if name in (ALL, point.series)]
+        here = [point for point in points if point.series == name or (name == ALL and point.series not in apart)]
         scores += [_average(name, kind, here, naive) for kind in kinds if any(point.kind == kind for point in here)]
     return scores
 

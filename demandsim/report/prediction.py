@@ -75,7 +75,8 @@ def judge(prediction: Prediction, given: Sequence[Actual], score_known: bool) ->
     told = {(one.series, one.year) for one in given}
     known = tuple(one for one in known_actuals(prediction) if (one.series, one.year) not in told)
     scored = [*given, *known] if score_known else given
-    scores = tuple(average_points(score_points(prediction, scored), NAIVE)) if scored else ()
+    apart = {one.measure for one in prediction.later}
+    scores = tuple(average_points(score_points(prediction, scored), NAIVE, apart)) if scored else ()
     return PredictionCase(prediction, tuple(given), known, scores, score_known)
 
 
@@ -107,9 +108,13 @@ def _width(prediction: Prediction) -> str:
 
 
 def _score_headline(case: PredictionCase) -> str:
-    own = [find_score(case.scores, one.name, one.widest) for one in case.prediction.figures]
-    held = sum(round(score.in_nine * score.n) for score in own if score)
-    said = f"the model's bands of nine in ten held {held} of {words.count_of(case.n_points, 'value')}"
+    apart = {one.measure for one in case.prediction.later}
+    figures = [one for one in case.prediction.figures if one.name not in apart]
+    own = [score for one in figures if (score := find_score(case.scores, one.name, one.widest))]
+    if not own:
+        return "All that is scored are figures that the hazards were fitted to: no prediction is scored"
+    held, scored = sum(round(score.in_nine * score.n) for score in own), sum(score.n for score in own)
+    said = f"the model's bands of nine in ten held {held} of {words.count_of(scored, 'value')}"
     whole = _widest_score(case, "model")
     if whole is None or math.isnan(whole.skill["last_value"]):
         return said[0].upper() + said[1:]
@@ -134,7 +139,8 @@ def verdicts(case: PredictionCase) -> list[str]:
         told.append(f"{words.count_of(case.n_points, 'value')} cannot decide between forecasts: chance alone could.")
     if case.prediction.later:
         told.append(
-            "Hazards were fitted to some figures of these years (above): the model's scores on those flatter it."
+            "Hazards were fitted to some figures of these years (above): scores on those flatter the model, so they "
+            "are told figure by figure and left out of the whole."
         )
     return told
 

@@ -110,7 +110,7 @@ def _known_then(prediction: Prediction) -> str:
         start = " ".join((fit, *prediction.doubts))
     told = []
     if prediction.later:
-        named = words.few(list(prediction.later), _MOST_TOLD)
+        named = words.few([one.said for one in prediction.later], _MOST_TOLD)
         told.append(f"The hazards under them were fitted to figures after {until} too: {named}.")
     if prediction.hindsight:
         named = "; ".join(prediction.hindsight)

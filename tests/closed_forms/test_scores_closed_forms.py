@@ -67,3 +67,21 @@ def test_skill_is_the_part_saved() -> None:
     assert skill(4.0, 4.0) == 0.0
     assert skill(6.0, 4.0) == -0.5
     assert math.isnan(skill(1.0, 0.0))
+
+
+def test_a_figure_set_apart_is_scored_by_itself_and_in_no_score_of_all() -> None:
+    from dataclasses import replace
+
+    from demandsim.comparison.predictions import ALL, Point, average_points, find_score
+
+    one = Point("fresh", "2015/16", "model", True, True, 1.0, 2.0, 0.5, 0.1, 1.0)
+    points = [one, replace(one, series="fitted", interval_nine=100.0)]
+    scores = average_points(points, (), {"fitted"})
+    whole, fitted = find_score(scores, ALL, "model"), find_score(scores, "fitted", "model")
+    assert whole is not None
+    assert fitted is not None
+    assert (whole.n, whole.interval_nine) == (1, 2.0)
+    assert fitted.interval_nine == 100.0
+    both = find_score(average_points(points, ()), ALL, "model")
+    assert both is not None
+    assert both.interval_nine == 51.0

@@ -22,7 +22,7 @@ from demandsim.study.prediction.bands import FORECASTS, at_place_size, lay_on, l
 from demandsim.study.prediction.discrepancy import Discrepancy, estimate_discrepancy, widen
 from demandsim.study.prediction.histories import History, load_histories
 from demandsim.study.prediction.naive import last_value, last_value_and_trend
-from demandsim.study.prediction.request import Request, doubts_about, later_shocks, later_targets
+from demandsim.study.prediction.request import LaterTarget, Request, doubts_about, later_shocks, later_targets
 from demandsim.study.prediction.running import run_prediction
 
 Floats = NDArray[np.float64]
@@ -116,8 +116,8 @@ class Prediction:
         Label of the calibrated draws; empty where beliefs are as the configs state them.
     doubts : tuple of str
         Sentences on what speaks against those draws.
-    later : tuple of str
-        Published figures after the date that something was fitted to, in words.
+    later : tuple of LaterTarget
+        Published figures after the date that something was fitted to.
     hindsight : tuple of str
         Dated changes of the times after the date that are in the beliefs, in words.
     backtest : Backtest or None
@@ -138,14 +138,19 @@ class Prediction:
     failed: int
     calibrated: str
     doubts: tuple[str, ...]
-    later: tuple[str, ...]
+    later: tuple[LaterTarget, ...]
     hindsight: tuple[str, ...]
     backtest: Backtest | None
     digest: str
 
 
 def build_prediction(
-    request: Request, plan: Plan, results: xr.Dataset, own: Histories, england: Histories, later: tuple[str, ...]
+    request: Request,
+    plan: Plan,
+    results: xr.Dataset,
+    own: Histories,
+    england: Histories,
+    later: tuple[LaterTarget, ...],
 ) -> Prediction:
     """Turn finished runs into a prediction.
 

@@ -17,7 +17,7 @@ from demandsim.quantities import FISCAL_YEAR_STARTS, MONTHS_PER_YEAR, fiscal_yea
 from demandsim.study.books import ENGLAND, load_book
 from demandsim.study.folders import find_named, list_ids
 from demandsim.study.plan import Plan
-from demandsim.study.targets import load_targets
+from demandsim.study.targets import Target, load_targets
 
 MOST_YEARS: Final = 15
 #: A place of more households than this is simulated at this size, with two lucks for each set of beliefs.
@@ -172,8 +172,16 @@ def doubts_about(book: Book, place: str, until: str) -> tuple[str, ...]:
     return tuple(told)
 
 
-def later_targets(configs: Path, place: Place, until: str) -> list[str]:
-    """Published figures after a date that something in the beliefs was fitted to, in words: a prediction knows of them.
+@dataclass(frozen=True)
+class LaterTarget:
+    """A published figure after the date that something in the beliefs was fitted to: its measure, and it in words."""
+
+    measure: str
+    said: str
+
+
+def later_targets(configs: Path, place: Place, until: str) -> list[LaterTarget]:
+    """Published figures after a date that something in the beliefs was fitted to: a prediction knows of them.
 
     Base hazards and a place's multipliers are fitted once, to every target whose use is ``fit``; those whose period
     ends after ``until`` are told.
@@ -184,13 +192,17 @@ def later_targets(configs: Path, place: Place, until: str) -> list[str]:
         path = configs / "targets" / f"{name}.toml"
         if path.is_file():
             late = (one for one in load_targets(path) if one.use == "fit" and month_number(one.window) > number)
-            told += [f"{one.measure.replace('_', ' ')} ({place_words(name)}, {_day(one.window)})" for one in late]
+            told += [LaterTarget(one.measure, f"{one.measure.replace('_', ' ')} ({_when(name, one)})") for one in late]
     return told
 
 
 def place_words(place: str) -> str:
     """The id of a place as its name in a sentence."""
     return place.replace("_", " ").title().replace(" And ", " and ")
+
+
+def _when(place: str, target: Target) -> str:
+    return f"{place_words(place)}, {_day(target.window)}"
 
 
 def _day(when: date) -> str:

@@ -79,7 +79,7 @@ def write_record(prediction: Prediction, folder: Path, scores: Mapping[str, Any]
         "beliefs": {
             "calibrated": prediction.calibrated,
             "doubts": prediction.doubts,
-            "fitted_to_later": prediction.later,
+            "fitted_to_later": [one.said for one in prediction.later],
             "hindsight": prediction.hindsight,
         },
         "quantiles": dict(LINES),
