@@ -20,7 +20,7 @@ Floats = NDArray[np.float64]
 COMPONENTS: Final = ("luck", "place", "belief")
 #: Fewer sets of beliefs run again than this tell nothing.
 FEWEST_AGAIN: Final = 8
-_AGAIN_STREAM, _ALONE_STREAM = 1605, 1606
+_AGAIN_STREAM, _ALONE_STREAM, _RUNS_STREAM = 1605, 1606, 1607
 _LOW, _HIGH = 0.05, 0.95
 
 
@@ -71,6 +71,27 @@ class Split:
         """
         factor = np.array([simulated / households, simulated / households, 1.0])
         return Split(self.variance * factor, self.redrawn * factor, self.n_draws, self.n_again)
+
+    def with_runs(self, runs: Floats) -> Split:
+        """The same, with belief from runs of this size, all with the same people: their variance less that of luck.
+
+        Luck can hide what belief does in a small place; where it has averaged out, runs show it. Fewer than
+        `FEWEST_AGAIN` runs leave the split as it is.
+
+        Parameters
+        ----------
+        runs : ndarray, shape (runs,)
+            In the unit of the split, each with beliefs and luck of its own; NaN where one failed.
+        """
+        runs = runs[np.isfinite(runs)]
+        if runs.size < FEWEST_AGAIN:
+            return self
+        # A re-draw repeats runs, so that its variance falls short by one in so many.
+        whole = np.array([runs[pick].var() for pick in draw_again(runs.size, _RUNS_STREAM)]) * (1 + 1 / (runs.size - 1))
+        variance, redrawn = self.variance.copy(), self.redrawn.copy()
+        variance[-1] = max(0.0, float(runs.var(ddof=1)) - variance[0])
+        redrawn[:, -1] = np.maximum(0.0, whole - redrawn[:, 0])
+        return Split(variance, redrawn, self.n_draws, self.n_again)
 
 
 def split_variance(draws: Floats, other_luck: Floats, other_people: Floats) -> Split | None:

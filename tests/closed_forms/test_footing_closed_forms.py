@@ -75,6 +75,21 @@ def test_variances_put_in_are_found() -> None:
     assert larger.share[2] > found.share[2]
 
 
+def test_belief_that_luck_hides_in_a_small_place_is_seen_in_runs_of_a_large_one() -> None:
+    chance = np.random.default_rng(8)
+    belief, luck = 1.0, 10.0
+    base, again, people = (chance.normal(size=48) * luck for _ in range(3))
+    small = split_variance(base, again, people)
+    assert small is not None
+    large = small.at_size(100, 100_000)
+    runs = belief * chance.normal(size=400) + luck / np.sqrt(1000) * chance.normal(size=400)
+    seen = large.with_runs(np.append(runs, np.nan))
+    assert seen.variance[-1] == pytest.approx(belief**2, rel=0.2)
+    low, high = seen.share_ends[:, -1]
+    assert low < belief**2 / (belief**2 + large.variance[:2].sum()) < high
+    assert large.with_runs(runs[:7]) is large
+
+
 def test_parts_are_never_negative_and_too_few_pairs_tell_nothing() -> None:
     chance = np.random.default_rng(6)
     only_luck = split_variance(chance.normal(size=40), chance.normal(size=40), chance.normal(size=40))

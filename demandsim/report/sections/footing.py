@@ -104,7 +104,7 @@ def footing(case: Case) -> Section:
             "adds them for its headline."
         )
     exhibits += [switches(case, _switches_of(found) if found is not None and has_ladders else {}), years(case)]
-    part = spread(found) if found is not None else None
+    part = spread(case, found) if found is not None else None
     if part is None:
         paragraphs.append(
             "How much of the spread between runs is luck, belief and place is not shown, because no study of it came "

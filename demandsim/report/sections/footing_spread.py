@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
+import numpy as np
+from numpy.typing import NDArray
+
+from demandsim.comparison.paired import LUCK
 from demandsim.comparison.variance import COMPONENTS, Split, split_variance
 from demandsim.report import words
 from demandsim.report.block import Cell, Exhibit, Table
 from demandsim.report.charts.spread import draw_spread
-from demandsim.report.sections.case import picture
+from demandsim.report.sections.case import Case, picture
 from demandsim.study.footing.record import Footing
 
 TITLES: Final = {
@@ -23,7 +27,7 @@ _MEANINGS: Final = {
 }
 
 
-def spread(found: Footing) -> Exhibit | None:
+def spread(case: Case, found: Footing) -> Exhibit | None:
     """The split, at the size of the footing study and at the study's own; None where it cannot be told."""
     size = found.households
     small = split_variance(*(one["cash"] / size for one in (found.draws, found.other_luck, found.other_people)))
@@ -31,6 +35,8 @@ def spread(found: Footing) -> Exhibit | None:
         return None
     sizes = list(dict.fromkeys((size, found.study_households)))
     splits = [small.at_size(size, one) for one in sizes]
+    if len(sizes) > 1:
+        splits[-1] = splits[-1].with_runs(_runs(case) / sizes[-1])
     finding = _finding(splits[-1], sizes[-1])
     svg = picture(
         draw_spread([f"{one:,} households" for one in sizes], [one.share for one in splits]),
@@ -46,7 +52,8 @@ def spread(found: Footing) -> Exhibit | None:
     )
     if len(sizes) > 1:
         sentence += (
-            f" The shares for the {sizes[-1]:,} households of this study follow from that rule; they were not run."
+            f" For the {sizes[-1]:,} households of this study luck and place follow from that rule; belief is how far "
+            f"its own {words.with_runs(case.n_runs)} lie apart beyond that luck: in a small place luck may hide it."
         )
     rows = tuple(_row(position, small, splits) for position in range(len(COMPONENTS)))
     head = ("Part", "Spread of one run, a household", *(f"Share, {one:,} households" for one in sizes))
@@ -56,6 +63,13 @@ def spread(found: Footing) -> Exhibit | None:
         "between which nine in ten of a thousand re-draws of the sets of beliefs lie."
     )
     return Exhibit(finding, sentence, svg, Table(caption, head, rows))
+
+
+def _runs(case: Case) -> NDArray[np.float64]:
+    """The difference in cash of all agencies in each run of the study, GBP."""
+    values = case.comparison.cost.values
+    over = [dim for dim in values.dims if dim not in LUCK]
+    return np.asarray(values.sum(over, skipna=False).to_numpy(), np.float64).ravel()
 
 
 def _row(position: int, small: Split, splits: list[Split]) -> tuple[Cell, ...]:
