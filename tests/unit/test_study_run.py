@@ -75,9 +75,7 @@ def test_meta_is_what_the_comparison_reads(study: Study, tmp_path: Path) -> None
     assert meta.scenario_title("whole_system") == "Whole place, whole system"
     assert meta.services["family_support"]["tier"] == "early"
     assert meta.outcomes.keys() == set(results["outcome"].values)
-    assert meta.effects["family_support_looked_after"]["published"].startswith(
-        "0.68 (0.5 to 0.9), children looked after"
-    )
+    assert meta.effects["family_support_looked_after"]["published"].startswith("0.68 (0.5 to 0.9), 24 months")
     assert set(meta.effects["family_support_looked_after"]["hazard_ratio"]) == {
         "family.emerging.up", "family.established.up", "family.complex.up"
     }  # fmt: skip
