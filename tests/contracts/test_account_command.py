@@ -128,7 +128,9 @@ def test_more_runs_say_more(here: Path) -> None:
     assert answer["n_runs"] == 4
     needed = answer["lines"]["less_demand"]["needed"]
     assert needed["demand_led"]["low"] < needed["demand_led"]["high"]
-    assert 0 < needed["share"]["low"] < needed["share"]["high"], "more than all of it may be needed, never less than none"
+    assert 0 < needed["share"]["low"] < needed["share"]["high"], (
+        "more than all of it may be needed, never less than none"
+    )
     assert answer["preventions"]["preventions"]["counted"]["mean"] > 0
 
 
