@@ -20,7 +20,7 @@ from demandsim.study.calibration.suppositions import last_day
 from demandsim.study.calibration.worlds import FILE
 
 SIZES = Sizes(
-    households=300, run_in=12, years=1, first=30, wave=16, last=16, waves=2, repeats=3, explored=30, moves=5, rows=8
+    households=150, run_in=12, years=1, first=20, wave=10, last=10, waves=2, repeats=2, explored=20, moves=3, rows=8
 )
 
 
