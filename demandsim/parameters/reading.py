@@ -6,7 +6,9 @@ Never stops at the first fault, and never lets a library's own message through.
 
 from __future__ import annotations
 
+import csv
 import difflib
+import io
 import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
@@ -226,3 +228,21 @@ def _neighbours(path: Path) -> str:
         close = did_you_mean(path.name, [other.name for other in path.parent.iterdir()])
         return close or "Check the path."
     return "Check the path; its folder is missing too."
+
+
+def read_csv_lines(path: Path, faults: Faults) -> list[tuple[int, list[str]]]:
+    """Line number and cells of every line of a CSV file that is not blank; none, with a fault, where it is unreadable."""
+    where = path.as_posix()
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError:
+        faults.add(where, "there is no such file.", "Check the path.")
+        return []
+    except OSError as error:
+        faults.add(where, f"cannot be read: {error.strerror}.", "Check that it is a file you may open.")
+        return []
+    except UnicodeDecodeError as error:
+        faults.add(where, f"is not UTF-8 text (byte {error.start}).", "Save the sheet as CSV UTF-8.")
+        return []
+    reader = csv.reader(io.StringIO(text))
+    return [(reader.line_num, row) for row in reader if any(cell.strip() for cell in row)]

@@ -5,14 +5,13 @@ Takes a file with one row an area; gives areas and the households they hold. Nev
 
 from __future__ import annotations
 
-import csv
 import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
 from demandsim.labels import TENURES
-from demandsim.parameters.reading import Faults, did_you_mean
+from demandsim.parameters.reading import Faults, did_you_mean, read_csv_lines
 from demandsim.place.deprivation import DECILES, decile_of_score
 from demandsim.place.place import Area
 
@@ -58,20 +57,10 @@ def read_areas(path: Path, cuts: Sequence[float], faults: Faults) -> tuple[tuple
 
 def _read_lines(path: Path, faults: Faults) -> list[tuple[int, list[str]]]:
     """Line number and cells of every line that is not blank."""
-    where = path.as_posix()
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except FileNotFoundError:
-        faults.add(where, "there is no such file.", "Check the path.")
+    where, already = path.as_posix(), len(faults)
+    lines = read_csv_lines(path, faults)
+    if len(faults) > already:
         return []
-    except OSError as error:
-        faults.add(where, f"cannot be read: {error.strerror}.", "Check that it is a file you may open.")
-        return []
-    except UnicodeDecodeError as error:
-        faults.add(where, f"is not UTF-8 text (byte {error.start}).", "Save the sheet as CSV UTF-8.")
-        return []
-    reader = csv.reader(text.splitlines())
-    lines = [(reader.line_num, row) for row in reader if any(cell.strip() for cell in row)]
     if len(lines) < 2:
         faults.add(where, "holds no areas.", "Give a header and one line for each area; see docs/own_areas.md.")
         return []

@@ -62,8 +62,7 @@ class Calibration:
     space : Space
     problem : Problem
     worlds : Worlds
-    sizes : Sizes, optional
-        By default what the place needs, see `sizes_of`.
+    sizes : Sizes
     until : str or None
     """
 
@@ -99,7 +98,8 @@ def calibrate_place(
     place_id : str
         ``england``, or a borough that has been fitted, once England is calibrated.
     configs : Path
-    sizes : Sizes
+    sizes : Sizes, optional
+        By default what the place needs, see `sizes_of`.
     until : str, optional
         A month such as "2015-03": no figure of a later one is used.
     folder : Path, optional

@@ -1,7 +1,8 @@
 """Does calibration find beliefs that are known? Figures made by the model itself stand in for published ones.
 
 Takes a problem and its first wave; gives how often bands hold the truth. A truth is a run of the first wave, taken
-out of it; its figures, with an error of their tolerance, are the targets; the same code then calibrates to them.
+out of it; its figures, with an error of their tolerance, are the targets; the same waves
+and emulators then go on to it. How draws at the end are corrected and weighed is not part of this.
 """
 
 from __future__ import annotations

@@ -79,7 +79,7 @@ class Matched:
         How many equally weighted draws the full weights are worth.
     power : float
         To which the full weights were raised, so that enough draws are left: 1 is the whole of what real runs say,
-        0 would leave it to emulators. Less than 1 gives wider bands, never narrower ones.
+        0 would leave it to emulators, whose bands are as a rule the wider ones.
     corrections : int
         Times that the draws were moved by what their runs missed, and run again.
     waves : list of Wave

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from demandsim.ledger.store import write_whole
-from demandsim.parameters.reading import Faults, did_you_mean
+from demandsim.parameters.reading import Faults, did_you_mean, read_csv_lines
 from demandsim.study.prediction.predicting import Figure, Prediction
 from demandsim.study.prediction.scales import SHARES
 
@@ -96,20 +96,10 @@ def read_actuals(path: Path, prediction: Prediction) -> list[Actual]:
 
 
 def _read_rows(path: Path, faults: Faults) -> list[_Row]:
-    where = path.as_posix()
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except FileNotFoundError:
-        faults.add(where, "there is no such file.", "Check the path.")
+    where, already = path.as_posix(), len(faults)
+    lines = [(number, [cell.strip() for cell in row]) for number, row in read_csv_lines(path, faults)]
+    if len(faults) > already:
         return []
-    except OSError as error:
-        faults.add(where, f"cannot be read: {error.strerror}.", "Check that it is a file you may open.")
-        return []
-    except UnicodeDecodeError as error:
-        faults.add(where, f"is not UTF-8 text (byte {error.start}).", "Save the sheet as CSV UTF-8.")
-        return []
-    reader = csv.reader(io.StringIO(text))
-    lines = [(reader.line_num, [cell.strip() for cell in row]) for row in reader if any(cell.strip() for cell in row)]
     if not lines:
         faults.add(where, "is empty.", f"Fill in {TEMPLATE}.")
         return []
