@@ -231,7 +231,7 @@ def _neighbours(path: Path) -> str:
 
 
 def read_csv_lines(path: Path, faults: Faults) -> list[tuple[int, list[str]]]:
-    """Line number and cells of every line of a CSV file that is not blank; none, with a fault, where it is unreadable."""
+    """Number and cells of every CSV line that is not blank; none, with a fault, where the file is unreadable."""
     where = path.as_posix()
     try:
         text = path.read_bytes().decode("utf-8-sig")
