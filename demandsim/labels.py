@@ -56,7 +56,7 @@ PAYER_TITLES: Final = {
     "households": "Households themselves",
 }
 
-#: What can happen to a referral, counted by service and month. ``*_time`` are month-lengths, the rest are counts.
+#: What can happen to a referral, counted by service and month. ``*time`` are month-lengths, the rest are counts.
 EVENTS: Final = (
     "referral",  # joined the service's list (or was admitted at once)
     "declined",  # offered and not taken up, or not eligible
@@ -69,21 +69,36 @@ EVENTS: Final = (
     "waiting",  # on the list at the end of the month
     "open",  # being helped at the end of the month
     "case_time",  # months of help given this month
+    "overtime",  # of which given by staff beyond the hours in post
     "spot_time",  # of which bought at the spot price
     "wait_time",  # months waited, in all, by those admitted this month
     "list_time",  # months spent on the list this month, by all who were on it
     "waited_six_weeks",  # of those admitted this month, who waited six weeks or less
     "left_area",  # open cases whose household moved out
     "recovered",  # of those completed, whose need had fallen below the state at which the line opens
-    "re_referral",  # of referrals, within twelve months of the household's last to lines that are counted so
+    "re_referral",  # of referrals, within twelve months of the household's last of the same kind that is counted so
 )
 
 #: What happens at the front door, counted by month.
-DOOR_EVENTS: Final = ("contacts", "needs_noticed", "turned_away", "hand_offs", "asked_twice", "sent_to_manager")
+DOOR_EVENTS: Final = (
+    "contacts",
+    "needs_noticed",
+    "turned_away",
+    "hand_offs",
+    "asked_twice",
+    "sent_to_manager",
+    "repeat_contacts",
+    "manager_time",  # a time, as those of `EVENTS`
+)
 
 #: Spells out of work, counted by the year in which each thing happens: begun, ended, or cut off because the household
 #: moved away; 26 and 52 weeks are six and twelve months.
 SPELLS: Final = ("begun", "left_in_26_weeks", "left_in_52_weeks", "moved_in_26_weeks", "moved_in_52_weeks")
+
+#: Households in high need at the end of a year, by the states that their needs are in then: severe or persisting mental
+#: illness; substantial help needed by somebody of working age; homeless. One household may be in several.
+HIGH_NEED: Final = ("mental_health", "disabled_working_age", "homeless", "more_than_one", "any_of_them", "everybody")
+HIGH_NEED_MEASURES: Final = ("households", "gbp")
 
 #: Why a household's life differs between two worlds (``posts`` is the change in posts paid, which no household lives).
 CAUSES: Final = ("direct", "queue", "budget", "posts")
@@ -99,3 +114,4 @@ HOUSING: Final = NEEDS.index("housing")
 WORK: Final = NEEDS.index("work")
 MENTAL_HEALTH: Final = NEEDS.index("mental_health")
 FAMILY: Final = NEEDS.index("family")
+CARE: Final = NEEDS.index("care")

@@ -40,7 +40,7 @@ LIFE = (
     "household_type", "adults", "children", "age_band", "relapsed", "recognised", "helped",
 )  # fmt: skip
 WHOLE_LIFE = (*LIFE, "history")
-_CASE = ("row", "line", "arrival", "start", "end", "gives_up", "duration", "tie", "need", "status", "is_spot")
+_CASE = ("row", "line", "arrival", "start", "end", "gives_up", "duration", "tie", "need", "status", "place")
 
 
 @cache

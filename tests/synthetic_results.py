@@ -13,7 +13,17 @@ import numpy as np
 import xarray as xr
 from synthetic_words import COSTS, OUTCOMES, SERVICES, make_meta
 
-from demandsim.labels import ACCOUNTS, CAUSE_MEASURES, CAUSES, EVENTS, NEEDS, PAYERS, STATES
+from demandsim.labels import (
+    ACCOUNTS,
+    CAUSE_MEASURES,
+    CAUSES,
+    EVENTS,
+    HIGH_NEED,
+    HIGH_NEED_MEASURES,
+    NEEDS,
+    PAYERS,
+    STATES,
+)
 
 SCENARIOS: Final = ("as_now", "whole_system", "same_money")
 #: GBP a year in as-now: cash, activity.
@@ -88,6 +98,7 @@ def make_results(
         "outcome_value": _outcome(chance, shape, years, share),
         "cause_effect": _causes(chance, shape, look, share),
         "concentration": _concentration(chance, shape),
+        "high_need": _high_need(chance, shape, years),
     }
     results = xr.Dataset(parts, coords=coords)
     status = np.zeros((len(SCENARIOS), *shape), dtype=int)
@@ -335,4 +346,17 @@ def _concentration(chance: np.random.Generator, shape: tuple[int, int]) -> xr.Da
         dims=dims,
         coords={"share_of_households": [0.01, 0.05, 0.1]},
         attrs={"unit": "share", "meaning": "share of cost", "combine": "mean"},
+    )
+
+
+def _high_need(chance: np.random.Generator, shape: tuple[int, int], years: int) -> xr.DataArray:
+    levels = np.array([[900, 12e6], [400, 6e6], [300, 9e6], [120, 5e6], [1480, 22e6], [40_000, 90e6]])
+    values = levels[..., None] * np.ones((len(SCENARIOS), *shape, len(levels), 2, years))
+    values *= 1 + 0.02 * chance.normal(size=(1, *shape, 1, 1, 1))
+    dims = ("scenario", "draw", "replicate", "high_need_group", "high_need_measure", "year")
+    return xr.DataArray(
+        values,
+        dims=dims,
+        coords={"high_need_group": list(HIGH_NEED), "high_need_measure": list(HIGH_NEED_MEASURES)},
+        attrs={"unit": "households, or GBP", "meaning": "households in high need", "combine": "mean"},
     )

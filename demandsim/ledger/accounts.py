@@ -23,6 +23,7 @@ Number = TypeVar("Number", np.int64, np.float64)
 
 _ADMITTED: Final = EVENTS.index("admitted")
 _CASE_TIME: Final = EVENTS.index("case_time")
+_OVERTIME: Final = EVENTS.index("overtime")
 _SPOT_TIME: Final = EVENTS.index("spot_time")
 CASH: Final = ACCOUNTS.index("cash")
 ACTIVITY: Final = ACCOUNTS.index("activity")
@@ -35,13 +36,13 @@ class Accounts:
     Attributes
     ----------
     lived : (years, categories) int64
-        Cash that households' lives cause: purchases, spot purchases, residual costs of need.
+        Cash that households' lives cause: purchases, overtime, spot purchases, residual costs of need.
     posts : (years, categories) int64
         Cash for posts, contact and the programme; income is negative.
     activity : (years, categories) int64
         Everything valued at unit cost.
     overspend : (years, services) int64
-        The part of ``lived`` bought beyond capacity.
+        The part of ``lived`` paid beyond capacity: overtime, and what is bought at the spot price.
     """
 
     lived: Ints
@@ -77,7 +78,7 @@ def price_record(record: Record, prices: Prices, programme_pence: Ints) -> Accou
     activity = lived + other
     bought = yearly[:, :, _ADMITTED] * prices.pence_a_case * TICKS
     activity[:, :services] = yearly[:, :, _CASE_TIME] * prices.unit_pence + bought
-    return Accounts(lived, other, activity, yearly[:, :, _SPOT_TIME] * prices.pence_a_spot_month)
+    return Accounts(lived, other, activity, beyond_pence(yearly, prices))
 
 
 def lived_pence(activity: Ints, states: Ints, prices: Prices) -> Ints:
@@ -95,9 +96,15 @@ def lived_pence(activity: Ints, states: Ints, prices: Prices) -> Ints:
     lived = np.zeros((*activity.shape[:-2], len(prices.categories)), np.int64)
     lived[..., :services] = activity[..., _CASE_TIME] * prices.pence_a_month
     lived[..., :services] += activity[..., _ADMITTED] * prices.pence_a_case * TICKS
-    lived[..., :services] += activity[..., _SPOT_TIME] * prices.pence_a_spot_month
+    lived[..., :services] += beyond_pence(activity, prices)
     lived[..., services : services + costs] = np.einsum("...ns,cns->...c", states, prices.residual) * TICKS
     return lived
+
+
+def beyond_pence(activity: Ints, prices: Prices) -> Ints:
+    """What is paid beyond the posts there are, in pence × ticks, (…, lines), of activity (…, lines, events)."""
+    overtime = activity[..., _OVERTIME] * prices.pence_an_overtime_month
+    return np.asarray(overtime + activity[..., _SPOT_TIME] * prices.pence_a_spot_month)
 
 
 def other_pence(record: Record, prices: Prices, programme_pence: Ints) -> Ints:

@@ -115,9 +115,11 @@ def _check_posts(
     recount = by_year(paid, accounts.posts.shape[0])
     if (recount != accounts.posts[:, units] // TICKS).any() or whole * TICKS != accounts.posts.sum():
         yield Fault("ledger, posts", "pay differs from the posts decided times their price.", REMEDY)
-    spot = record.activity[:, :, EVENTS.index("spot_time")].sum(axis=0) * prices.pence_a_spot_month
-    if (spot != accounts.overspend.sum(axis=0)).any():
-        yield Fault("ledger, overspend", "spot purchases differ from the time they bought.", REMEDY)
+    over, spot = (record.activity[:, :, EVENTS.index(event)].sum(axis=0) for event in ("overtime", "spot_time"))
+    beyond = over * prices.pence_an_overtime_month + spot * prices.pence_a_spot_month
+    if (beyond != accounts.overspend.sum(axis=0)).any():
+        what = "overtime and spot purchases differ from the time they paid for."
+        yield Fault("ledger, overspend", what, REMEDY)
 
 
 def _check_lived(accounts: Accounts, households: NDArray[np.void], left_pence: int) -> Iterator[Fault]:

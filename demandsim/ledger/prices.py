@@ -19,8 +19,8 @@ class Prices:
 
     Attributes
     ----------
-    pence_a_month, pence_a_case, pence_a_spot_month : (lines,) int64
-        Bought case-month; bought case; case-month beyond capacity.
+    pence_a_month, pence_a_case, pence_an_overtime_month, pence_a_spot_month : (lines,) int64
+        Bought case-month; bought case; case-month that staff in post hold on overtime; case-month bought beyond both.
     pence_a_post : (units,) int64
         Post-month, of service lines and then of streams of contact.
     unit_pence : (lines,) int64
@@ -36,6 +36,7 @@ class Prices:
 
     pence_a_month: Pence
     pence_a_case: Pence
+    pence_an_overtime_month: Pence
     pence_a_spot_month: Pence
     pence_a_post: Pence
     unit_pence: Pence

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from demandsim.labels import DOOR_EVENTS, EVENTS, N_NEEDS, N_STATES, SPELLS
+from demandsim.labels import DOOR_EVENTS, EVENTS, HIGH_NEED, HIGH_NEED_MEASURES, N_NEEDS, N_STATES, SPELLS
 from demandsim.quantities import MONTHS_PER_YEAR
 
 Ints = NDArray[np.int64]
@@ -57,6 +57,8 @@ class Record:
     known : (years, 4) int64
         At the end of the year: households with a common mental disorder or worse, those of them in help; households
         homeless or worse, those of them with three or more other established needs recognised.
+    high_need : (years, 6, 2) int64
+        Households in high need at the end of the year, as in `labels.HIGH_NEED`, and pence·ticks posted to them in it.
     """
 
     activity: Ints
@@ -77,6 +79,7 @@ class Record:
     spells: Ints
     people: Ints
     known: Ints
+    high_need: Ints
 
 
 def build_record(months: int, areas: int, lines: int, streams: int, kinds: int, purses: int, items: int) -> Record:
@@ -102,4 +105,5 @@ def build_record(months: int, areas: int, lines: int, streams: int, kinds: int, 
         spells=np.zeros((years, len(SPELLS)), np.int64),
         people=np.zeros((years, areas, len(PEOPLE)), np.int64),
         known=np.zeros((years, 4), np.int64),
+        high_need=np.zeros((years, len(HIGH_NEED), len(HIGH_NEED_MEASURES)), np.int64),
     )

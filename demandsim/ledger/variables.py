@@ -61,11 +61,17 @@ VARIABLES: Final = (
         "sum",
     ),
     Variable("outcome_value", ("outcome", "year"), "see outcome", "Outcomes in published units.", "mean"),
-    Variable("door", ("door_event", "month"), "count", "Contacts and what the front door did with them.", "sum"),
+    Variable(
+        "door",
+        ("door_event", "month"),
+        "count, or months for times",
+        "Contacts and what the front door did with them.",
+        "sum",
+    ),
     Variable(
         "contacts",
         ("stream", "contact_kind", "month"),
-        "count, or GBP for money",
+        "count, GBP for money, tonnes for waste",
         "Everyday contact in expectation: what it was, how it came, what it cost; pending is at the month's end.",
         "sum",
     ),
@@ -79,13 +85,34 @@ VARIABLES: Final = (
     Variable(
         "exported", ("need", "state", "year"), "households", "Households that left the place, by need and state.", "sum"
     ),
-    Variable("overspend", ("service", "year"), "GBP", "Spent beyond capacity at the spot price.", "sum"),
+    Variable(
+        "overspend",
+        ("service", "year"),
+        "GBP",
+        "Spent beyond capacity: overtime, and places bought at the spot price.",
+        "sum",
+    ),
     Variable(
         "cause_effect",
         ("cause", "measure"),
         "by measure",
         "Difference from the study's first scenario by the first event at which lives part; with the change in posts, "
         "contact and programme cost it sums to the whole difference.",
+        "sum",
+    ),
+    Variable(
+        "high_need",
+        ("high_need_group", "high_need_measure", "year"),
+        "households, or GBP",
+        "Households in high need as the year ends, and the attributable cash of the year that they cause.",
+        "mean",
+    ),
+    Variable(
+        "work_pathways",
+        ("work_group", "work_event", "state", "year"),
+        "household-months, or events",
+        "Ways into work, watched month by month: by age and mental health, by distance from work; and whom a provider "
+        "paid by results could have taken, took and helped.",
         "sum",
     ),
     Variable(

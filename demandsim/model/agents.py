@@ -12,6 +12,7 @@ from demandsim.labels import AGE_BANDS, EVENTS, HOUSEHOLD_TYPES, NEEDS, STATES, 
 from demandsim.model.calendar import make_room
 from demandsim.model.kernels import set_state_of, step_one
 from demandsim.quantities import PENCE_PER_POUND, TICKS
+from demandsim.services.tables import OPEN, WAITING
 
 if TYPE_CHECKING:
     from demandsim.model.demand_model import DemandModel
@@ -166,16 +167,12 @@ class Service(mesa.Agent):  # type: ignore[misc]
     @property
     def open_cases(self) -> int:
         """Cases open now."""
-        from demandsim.services.tables import OPEN
-
         cases = self.model.cases
         return int(((cases["status"] == OPEN) & (cases["line"] == self.position)).sum())
 
     @property
     def waiting(self) -> int:
         """Households on its list now."""
-        from demandsim.services.tables import WAITING
-
         cases = self.model.cases
         return int(((cases["status"] == WAITING) & (cases["line"] == self.position)).sum())
 

@@ -164,7 +164,7 @@ CALENDAR = Calendar(
         ),
         Row("lists admit", "referrals, posts", "cases, waits", "patience, drawn at referral", serve),
         Row("cases run and end", "cases", "cases, help", "length and drop-out, drawn at referral"),
-        Row("crisis duty", "duty referrals, posts", "cases at the spot price", "eligibility, drawn at referral"),
+        Row("crisis duty", "duty referrals, posts", "cases on overtime, then bought", "eligibility, drawn at referral"),
         Row("trust", "help, waits, refusals, hand-offs", "trust, as each of them happens", "none"),
         Row("activity is posted", "activity, counts", "record", "none", post),
     )

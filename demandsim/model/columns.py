@@ -10,6 +10,7 @@ area … is_excluded      who lives where                           place
 state, since, relapsed  severity of each need, since when         needs
 out_since               when a spell out of work began            needs
 recognised, referred    needs known (bits), last referral         services
+put_off                 when it was last turned away              services
 helped, head            needs in help (bits), first case          services
 trust                   log odds of trust, in thousandths         services
 in_disrepair            whether a repair is not done              contacts
@@ -27,7 +28,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from demandsim.labels import DOOR_EVENTS, EVENTS, N_NEEDS, N_STATES, SPELLS, TENURES
-from demandsim.services.tables import Records, build_cases
+from demandsim.services.tables import COUNTED_AGAIN, Records, build_cases
 
 HOUSEHOLD: Final = np.dtype(
     [
@@ -42,7 +43,8 @@ HOUSEHOLD: Final = np.dtype(
         ("occupant", "u2"),
         ("since", "i2", (N_NEEDS,)),
         ("out_since", "i2"),  # month in which the present spell out of work began, if it began here
-        ("referred", "i2"),  # month of the last referral that counts towards re-referrals
+        ("referred", "i2", (len(COUNTED_AGAIN),)),  # month of the last referral of each kind whose returns are counted
+        ("put_off", "i2"),  # month in which it was last turned away
         ("state", "u1", (N_NEEDS,)),
         ("tenure", "u1"),
         ("household_type", "u1"),
@@ -75,7 +77,11 @@ NOW: Final = np.dtype(
         ("trust_turned_away", "i8"),
         ("trust_waited", "i8"),  # a month on a list
         ("trust_asked_twice", "i8"),
+        ("put_off", "f8"),  # ratio on the contact of a household that was turned away
+        ("put_off_months", "i8"),  # for how long
         ("asked_twice", "f8"),  # probability that a hand-off means telling it all again
+        ("arrival_joined", "f8"),  # probability of arriving where one worker looks after all needs
+        ("asked_twice_joined", "f8"),  # and of having to tell it all again
         ("discretion", "f8"),  # share of decisions settled at the front line
         ("manager_wait", "f8"),  # mean months that the others wait for a manager
         ("noticing", "f8", (len(TENURES),)),  # hazard that an unknown need is noticed, outside the front door

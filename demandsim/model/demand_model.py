@@ -20,9 +20,10 @@ from demandsim.model.columns import NOW, build_world, copy_world
 from demandsim.model.everyday import EverydayLife, planned_units
 from demandsim.model.household_set import EveryAgent, HouseholdSet
 from demandsim.model.inputs import Inputs
-from demandsim.model.kernels import count_households, flush_state_time, settle_all
+from demandsim.model.kernels import flush_state_time, settle_all
 from demandsim.model.recording import empty_record
 from demandsim.model.step import ALL
+from demandsim.model.yearly.kernels import count_high_need, count_households
 from demandsim.place.population import Population
 from demandsim.quantities import MONTHS_PER_YEAR
 from demandsim.services.tables import OPEN, WAITING
@@ -89,6 +90,7 @@ class DemandModel(mesa.Model):  # type: ignore[misc]
         self.services = [Service(self, position) for position in range(len(inputs.services))]
         self.datacollector = build_collector()
         self._move_in(deprivation)
+        self._open_year()
         self.everyday = EverydayLife(self)
         self.budgets = Budgets(inputs, planned_units(inputs, self.everyday), None)
         self.posts = self.budgets.posts_planned[:, 0].copy()
@@ -177,6 +179,12 @@ class DemandModel(mesa.Model):  # type: ignore[misc]
         self.cases_before = self.live_cases()
         self.world.households["pence"] = 0
         self.world.households["waited"] = 0
+        self._open_year()
+
+    def _open_year(self) -> None:
+        """Note what has been posted to whom, so that a year can be told from those before it."""
+        self._pence_before = self.world.households["pence"].copy()
+        self._occupant_before = self.world.occupant.copy()
 
     def _flush(self) -> None:
         world = self.world
@@ -190,6 +198,10 @@ class DemandModel(mesa.Model):  # type: ignore[misc]
         self.record.spells[year] = self.world.counts["spells"][0]
         trust, present = count_households(self.world.households, self.record.people[year], self.record.known[year])
         self.record.trust[year] = trust / present
+        count_high_need(
+            self.world.households, self._pence_before, self._occupant_before, self.record.high_need[year]
+        )  # fmt: skip
+        self._open_year()
         self.budgets.close_year(self.record, year)
         self.world.state_months[:] = 0
         self.world.counts["exported"] = 0
@@ -221,6 +233,7 @@ class DemandModel(mesa.Model):  # type: ignore[misc]
         twin.record = empty_record(inputs, self.record.state_months.shape[1])
         twin.now = self.now.copy()
         twin.posts = self.posts.copy()
+        twin._open_year()
         twin.everyday = self.everyday.twin(twin)
         twin.budgets = self.budgets.twin(inputs, planned_units(inputs, twin.everyday))
         twin._faces = {}

@@ -12,7 +12,7 @@ import numpy as np
 
 from demandsim.chance import Decision, philox, uniform_of
 from demandsim.compiling import compiled, rule
-from demandsim.labels import AGE_BANDS, COMPLEX, ESTABLISHED, HOUSING, MENTAL_HEALTH, N_NEEDS, N_STATES
+from demandsim.labels import AGE_BANDS, N_NEEDS, N_STATES
 from demandsim.model.step import ALL, exposure_of, leave, post_state_time, renew_bounds, set_state, settle, step_row
 from demandsim.place.step import VACANT
 from demandsim.services.cases.step import HISTORY, REPAIRED, mixed, review_cases
@@ -247,44 +247,6 @@ def flush_state_time(households, needs_table, counts_table, state_months, month)
         for need in range(N_NEEDS):
             post_state_time(households[row], needs_table[0], counts, state_months, need, month)
     counts.year_began = month
-
-
-@compiled
-def count_households(households, people, known):
-    """Count who lives here and what services know, in one pass; return the sum of trust and the number of households.
-
-    Parameters
-    ----------
-    households : (n,) HOUSEHOLD records
-    people : (areas, 4) int64
-        Households, adults, adults of working age and children by area; added to.
-    known : (4,) int64
-        Common mental disorder or worse, those in help; homeless or worse, those with three other established
-        needs recognised.
-    """
-    trust = 0.0
-    present = 0
-    for row in range(households.shape[0]):
-        house = households[row]
-        if house.household_type == VACANT:
-            continue
-        present += 1
-        trust += 1.0 / (1.0 + math.exp(-0.001 * house.trust))
-        area = house.area
-        people[area, 0] += 1
-        people[area, 1] += house.adults
-        people[area, 2] += house.adults * (house.age_band <= _WORKING_AGE)
-        people[area, 3] += house.children
-        if house.state[MENTAL_HEALTH] >= ESTABLISHED:
-            known[0] += 1
-            known[1] += (house.helped >> MENTAL_HEALTH) & 1
-        if house.state[HOUSING] >= COMPLEX:
-            known[2] += 1
-            others = 0
-            for need in range(N_NEEDS):
-                others += need != HOUSING and house.state[need] >= ESTABLISHED and (house.recognised >> need) & 1 == 1
-            known[3] += others >= _SEVERAL
-    return trust, present
 
 
 @compiled

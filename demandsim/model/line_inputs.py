@@ -17,6 +17,7 @@ from demandsim.place import Place
 from demandsim.policy.timeline import Timeline
 from demandsim.services.tables import (
     BEST_PAID,
+    COUNTED_AGAIN,
     DUTY,
     FIRST_COME,
     LIMITED,
@@ -31,8 +32,6 @@ Floats = NDArray[np.float64]
 
 #: How a place's posts differ from England's for its size, solved by `fit` from its own demand.
 CAPACITY = "fitted.capacity"
-#: The published count whose returns within a year are counted too.
-RE_REFERRALS = "social_care_referrals"
 
 
 def build_lines(
@@ -49,11 +48,13 @@ def build_lines(
         record["min_needs"] = service.min_needs
         record["is_universal"] = service.tier == "universal"
         record["automatic"] = service.route == "automatic"
-        record["counts_again"] = RE_REFERRALS in service.counts_as
+        record["joins_up"] = service.joins_up
+        record["counts_again"] = sum(kind + 1 for kind, name in enumerate(COUNTED_AGAIN) if name in service.counts_as)
         record["until_state_ends"] = service.until_state_ends
         record["needs_served"] = sum(1 << NEEDS.index(need) for need in service.needs)
         record["needs_helped"] = record["needs_served"] if service.counts_as_help else 0
         record["length"] = 0.0 if service.until_state_ends else draw.number_of(f"{name}.length")
+        record["overtime"] = draw.number_of("overtime.share") if _intake(service) == DUTY else 0.0
         record["patience"] = draw.number_of(f"{name}.patience") if _intake(service) == LIMITED else np.inf
         for field in ("drop_out", "lag", "fade", "detection"):
             record[field] = draw.number_of(f"{name}.{field}")
@@ -61,6 +62,7 @@ def build_lines(
     lines["follows_pay"] = draw.number_of("providers.follows_pay")
     lines["price_time"] = prices.pence_a_month
     lines["price_case"] = prices.pence_a_case
+    lines["price_overtime"] = prices.pence_an_overtime_month
     lines["price_spot"] = prices.pence_a_spot_month
     lines["log_ratio"] = log_ratios
     lines["has_effect"] = np.any(log_ratios != 0.0, axis=(2, 3))

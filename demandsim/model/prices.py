@@ -17,7 +17,8 @@ from demandsim.quantities import MONTHS_PER_YEAR, PENCE_PER_POUND
 def build_prices(draw: Draw, services: tuple[Service, ...]) -> Prices:
     """Build the prices of one draw for services in order of code."""
     n = len(services)
-    month, case, spot, post, unit = (np.zeros(n, np.int64) for _ in range(5))
+    month, case, overtime, spot, post, unit = (np.zeros(n, np.int64) for _ in range(6))
+    premium = draw.number_of("overtime.premium")
     for i, service in enumerate(services):
         name = f"services.{service.name}"
         if service.is_staffed:
@@ -26,6 +27,7 @@ def build_prices(draw: Draw, services: tuple[Service, ...]) -> Prices:
             unit[i] = round(post[i] / draw.number_of(f"{name}.cases_per_fte"))
             if service.duty:
                 spot[i] = round(draw.number_of(f"{name}.spot_price") * PENCE_PER_POUND)
+                overtime[i] = round(_case_pay(draw, name) * premium * PENCE_PER_POUND)
             continue
         persons = draw.number_of(f"conversion.{service.persons_per_case}") if service.persons_per_case else 1.0
         pence = round(draw.number_of(f"{name}.unit_cost") * PENCE_PER_POUND * persons)
@@ -35,13 +37,6 @@ def build_prices(draw: Draw, services: tuple[Service, ...]) -> Prices:
             month[i] = pence
             unit[i] = pence
     costs = tuple(sorted(draw.book.costs))
-    residual = np.zeros((len(costs), N_NEEDS, N_STATES), np.int64)
-    for i, name in enumerate(costs):
-        item = draw.book.costs[name]
-        for state in item.state:
-            residual[i, NEEDS.index(item.need), STATES.index(state)] = round(
-                draw.number_of(f"costs.{name}.unit_cost") * PENCE_PER_POUND
-            )
     shares = [_shares(draw.numbers_of(f"services.{service.name}.payers")) for service in services]
     shares += [_shares(draw.numbers_of(f"costs.{name}.payers")) for name in costs]
     streams = tuple(draw.book.streams.values())
@@ -52,10 +47,27 @@ def build_prices(draw: Draw, services: tuple[Service, ...]) -> Prices:
     shares += [*work, *(_shares({one.handling_payer: 1.0}) for one in streams), *work]
     shares.append(_shares({"council_corporate": 1.0}))
     return Prices(
-        month, case, spot, np.append(post, stream_posts).astype(np.int64), unit, residual,
+        month, case, overtime, spot, np.append(post, stream_posts).astype(np.int64), unit, _residual(draw, costs),
         (*(service.name for service in services), *costs, *stream_categories(tuple(draw.book.streams)), PROGRAMME),
         np.array(shares),
     )  # fmt: skip
+
+
+def _residual(draw: Draw, costs: tuple[str, ...]) -> NDArray[np.int64]:
+    """Pence a month of each residual cost item by need and state."""
+    residual = np.zeros((len(costs), N_NEEDS, N_STATES), np.int64)
+    for i, name in enumerate(costs):
+        item = draw.book.costs[name]
+        for state in item.state:
+            residual[i, NEEDS.index(item.need), STATES.index(state)] = round(
+                draw.number_of(f"costs.{name}.unit_cost") * PENCE_PER_POUND
+            )
+    return residual
+
+
+def _case_pay(draw: Draw, name: str) -> float:
+    """Pounds of pay in a case-month: premises and goods are there already, whoever works longer in them."""
+    return draw.number_of(f"{name}.cost_per_fte") / MONTHS_PER_YEAR / draw.number_of(f"{name}.cases_per_fte")
 
 
 def stream_categories(streams: tuple[str, ...]) -> tuple[str, ...]:

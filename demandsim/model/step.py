@@ -13,7 +13,7 @@ import numpy as np
 from demandsim.chance import Decision, draw_uniform, philox, uniform_of
 from demandsim.compiling import inner_rule, rule
 from demandsim.labels import COMPLEX, CRISIS, EMERGING, ESTABLISHED, HOUSING, N_NEEDS, N_STATES, WORK
-from demandsim.model.contact.step import contact_hazard, presented_need, willingness
+from demandsim.model.contact.step import contact_hazard, presented_need, readiness, willingness
 from demandsim.needs.step import (
     coupling_of,
     drawn_state,
@@ -226,7 +226,7 @@ def step_row(house, row, stale, cases, needs, lines, now, counts, activity, stat
     if mask & CONTACT_BIT:
         if not has_second:
             w4, w5, w6, w7 = philox(np.uint32(row), np.uint32(month), np.uint32(1), occupant, now.k0, now.k1)
-        ready = willingness(house, now) * (now.reach if house.is_excluded else 1.0)
+        ready = readiness(house, now)
         total = contact_hazard(house, cases, needs, lines, ready, now.noticing[house.tenure], needs.contact_in_help)
         uniform = uniform_of(w7)
         if uniform < total and uniform < -math.expm1(-total):  # the second is the rule; the first, above it, is cheap
@@ -273,7 +273,8 @@ def settle(house, row, stale, needs, now, counts, chain, flow, shares):
     house.is_excluded = excluded < needs.excluded[house.age_band]
     house.relapsed = 0
     house.out_since = NEVER
-    house.referred = NEVER
+    house.referred[:] = NEVER
+    house.put_off = NEVER
     house.recognised = 0
     house.helped = 0
     house.pence = 0

@@ -40,7 +40,7 @@ LISTS: Final = 48
 _WARM_UPS: Final = 5.0
 #: What a case brings along; the rest of its record belongs to the pool.
 _GIVEN: Final = (
-    "arrival", "duration", "gives_up", "tie", "line", "status", "next_case", "is_spot", "will_drop", "need",
+    "arrival", "duration", "gives_up", "tie", "line", "status", "next_case", "place", "will_drop", "need",
 )  # fmt: skip
 #: Columns of a tally: helped; of whom waited; their waits; their help; left unhelped; their waits.
 _TALLY: Final = ("helped", "waited", "wait", "help", "left", "wait_of_left")

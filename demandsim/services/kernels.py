@@ -6,15 +6,12 @@ length; the month is only the tick of reports. Lists reproduce M/M/c and, with d
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 
 from demandsim.compiling import compiled, rule
 from demandsim.labels import CRISIS, EVENTS, N_NEEDS
-from demandsim.quantities import TICKS
+from demandsim.services.admitting.kernels import admit, is_held, relieve, serve_line
 from demandsim.services.cases.step import (
-    ADMISSION,
     CLOSURE,
     CONTACT_BOUND,
     HISTORY,
@@ -26,119 +23,26 @@ from demandsim.services.cases.step import (
     renew_help,
     ticks_of,
     unlink,
-    waiting_told_on_trust,
 )
-from demandsim.services.tables import DUTY, ENDED, FIRST_COME, FREE, LIMITED, OPEN, UNLIMITED, WAITING
-from demandsim.services.waiting.kernels import pop, pop_time, push, push_time
+from demandsim.services.tables import (
+    ENDED,
+    FREE,
+    IN_POST,
+    LIMITED,
+    OPEN,
+    OVERTIME,
+    SPOT,
+    UNLIMITED,
+    WAITING,
+)
 
-ADMITTED = EVENTS.index("admitted")
 COMPLETED = EVENTS.index("completed")
 DROPPED_OUT = EVENTS.index("dropped_out")
-SPOT_ADMITTED = EVENTS.index("spot_admitted")
+OVERTIME_TIME = EVENTS.index("overtime")
 WAITING_NOW = EVENTS.index("waiting")
 OPEN_NOW = EVENTS.index("open")
 CASE_TIME = EVENTS.index("case_time")
 SPOT_TIME = EVENTS.index("spot_time")
-WAIT_TIME = EVENTS.index("wait_time")
-SIX_WEEKS = EVENTS.index("waited_six_weeks")
-SIX_WEEKS_IN_MONTHS = 6.0 * 7.0 * 12.0 / 365.25
-
-
-@rule
-def _supersede(cases, index):
-    """Help given anew replaces what was left of the same line's earlier help: effects of one line never add up."""
-    line = cases[index].line
-    earlier = cases[index].next_case
-    while earlier >= 0:
-        if cases[earlier].line == line and cases[earlier].status == ENDED:
-            cases[earlier].start = math.inf
-            cases[earlier].end = -math.inf
-        earlier = cases[earlier].next_case
-
-
-@rule
-def _admit(house, stale, cases, lines, now, counts, activity, index, moment, is_spot):
-    """Help begins at a moment of this month."""
-    case = cases[index]
-    number = case.line
-    area = house.area
-    case.status = OPEN
-    case.start = moment
-    case.end = moment + case.duration
-    case.is_spot = is_spot
-    activity[area, number, ADMITTED] += 1
-    activity[area, number, WAIT_TIME] += ticks_of(moment) - ticks_of(case.arrival)
-    if moment - case.arrival <= SIX_WEEKS_IN_MONTHS:
-        activity[area, number, SIX_WEEKS] += 1
-    if is_spot:
-        activity[area, number, SPOT_ADMITTED] += 1
-    house.pence += lines[number].price_case * TICKS
-    house.trust += waiting_told_on_trust(lines[number], now, ticks_of(moment) - ticks_of(case.arrival))
-    stale[case.row] |= lines[number].raises | CONTACT_BOUND | HISTORY
-    house.history = mixed(house.history, ADMISSION, number, 2 * ticks_of(moment) + is_spot)
-    _supersede(cases, index)
-    renew_help(house, cases, lines, counts)
-
-
-@rule
-def _serve_line(
-    households, stale, cases, lines, now, counts, activity, number, waiting, n_old, ends, n_ends, busy, heap
-):
-    """Run one line's month: arrivals, admissions, ends, in the order in which they happen.
-
-    ``waiting[:n_old]`` were on the list before the month, the rest arrive in it; ``ends`` is scratch with the
-    moments at which places fall free in its first ``n_ends`` cells, ``heap`` scratch for the list.
-    """
-    line = lines[number]
-    is_duty = line.intake == DUTY
-    arriving = waiting[n_old:]
-    n_arriving = arriving.shape[0]
-    for i in range(n_arriving):
-        push(arriving, i, arriving[i], households, cases, line, FIRST_COME)
-    size = n_old
-    for i in range(n_old):
-        push(heap, i, waiting[i], households, cases, line, line.rule)
-    for i in range(n_ends):
-        push_time(ends, i, ends[i])
-    moment = float(now.month)
-    close = moment + 1.0
-    while True:
-        while size > 0 and (busy < line.slots or is_duty):
-            index = pop(heap, size, households, cases, line, line.rule)
-            size -= 1
-            case = cases[index]
-            house = households[case.row]
-            if case.gives_up <= moment and not is_duty:
-                lapse(house, case, line, now, activity, case.gives_up)
-                stale[case.row] |= CONTACT_BOUND | HISTORY
-                continue
-            is_spot = busy >= line.slots
-            _admit(house, stale, cases, lines, now, counts, activity, index, moment, is_spot)
-            if not is_spot:
-                busy += 1
-                if case.end < close:
-                    push_time(ends, n_ends, case.end)
-                    n_ends += 1
-        next_end = ends[0] if n_ends > 0 else math.inf
-        next_arrival = cases[arriving[0]].arrival if n_arriving > 0 else math.inf
-        if min(next_end, next_arrival) >= close:
-            break
-        if next_end <= next_arrival:
-            moment = next_end
-            pop_time(ends, n_ends)
-            n_ends -= 1
-            busy -= 1
-        else:
-            moment = next_arrival
-            index = pop(arriving, n_arriving, households, cases, line, FIRST_COME)
-            n_arriving -= 1
-            push(heap, size, index, households, cases, line, line.rule)
-            size += 1
-    for i in range(size):
-        case = cases[heap[i]]
-        if case.gives_up < close:
-            lapse(households[case.row], case, line, now, activity, case.gives_up)
-            stale[case.row] |= CONTACT_BOUND | HISTORY
 
 
 @rule
@@ -154,7 +58,7 @@ def _close_with_line(house, case, cases, lines, now, counts, activity):
 
 
 @rule
-def _sort_cases(households, stale, cases, lines, now, counts, activity, n_old, n_new, n_ends, busy):
+def _sort_cases(households, stale, cases, lines, now, counts, activity, n_old, n_new, n_ends, busy, extra):
     """Clear what has faded, admit where nobody waits, and count what the lists will hold."""
     month = now.month
     for index in range(counts.top):
@@ -168,7 +72,7 @@ def _sort_cases(households, stale, cases, lines, now, counts, activity, n_old, n
                 unlink(households[case.row], cases, counts, index)
         elif line.intake == UNLIMITED:
             if case.status == WAITING and case.arrival < month + 1.0:  # later, while a manager has yet to agree
-                _admit(households[case.row], stale, cases, lines, now, counts, activity, index, case.arrival, 0)
+                admit(households[case.row], stale, cases, lines, now, counts, activity, index, case.arrival, IN_POST)
         elif line.intake == LIMITED and line.slots == 0:
             _close_with_line(households[case.row], case, cases, lines, now, counts, activity)
             stale[case.row] |= CONTACT_BOUND | HISTORY
@@ -177,9 +81,11 @@ def _sort_cases(households, stale, cases, lines, now, counts, activity, n_old, n
                 n_old[number] += 1
             else:
                 n_new[number] += 1
-        elif not case.is_spot:
+        elif is_held(case, line):
             busy[number] += 1
             n_ends[number] += case.end < month + 1.0
+        else:
+            extra[number] += case.place == OVERTIME
 
 
 @rule
@@ -195,7 +101,7 @@ def _gather(cases, lines, counts, month, waiting, at_old, at_new, ends, at_end):
             else:
                 waiting[at_new[number]] = index
                 at_new[number] += 1
-        elif case.status == OPEN and not case.is_spot and case.end < month + 1.0 and lines[number].intake != UNLIMITED:
+        elif is_held(case, lines[number]) and case.end < month + 1.0:
             ends[at_end[number]] = case.end
             at_end[number] += 1
 
@@ -223,9 +129,12 @@ def _post_month(households, stale, cases, lines, now, counts, activity):
         helped = ticks_of(min(case.end, close)) - ticks_of(max(case.start, opening))
         activity[area, number, CASE_TIME] += helped
         price = lines[number].price_time
-        if case.is_spot:
+        if case.place == SPOT:
             activity[area, number, SPOT_TIME] += helped
             price += lines[number].price_spot
+        elif case.place == OVERTIME:
+            activity[area, number, OVERTIME_TIME] += helped
+            price += lines[number].price_overtime
         house.pence += price * helped
         if case.end < close:
             case.status = ENDED
@@ -288,8 +197,11 @@ def serve_month(households, stale, cases, lines, now_table, counts_table, activi
     counts = counts_table[0]
     n_lines = lines.shape[0]
     n_old, n_new = np.zeros(n_lines, np.int64), np.zeros(n_lines, np.int64)
-    n_ends, busy = np.zeros(n_lines, np.int64), np.zeros(n_lines, np.int64)
-    _sort_cases(households, stale, cases, lines, now, counts, activity, n_old, n_new, n_ends, busy)
+    n_ends, busy, extra = np.zeros(n_lines, np.int64), np.zeros(n_lines, np.int64), np.zeros(n_lines, np.int64)
+    _sort_cases(households, stale, cases, lines, now, counts, activity, n_old, n_new, n_ends, busy, extra)
+    for number in range(n_lines):
+        if extra[number] > 0 and busy[number] < lines[number].slots:
+            relieve(households, stale, cases, lines[number], number, counts, now.month, n_ends, busy, extra)
     first = np.zeros(n_lines + 1, np.int64)
     first_end = np.zeros(n_lines + 1, np.int64)
     for number in range(n_lines):
@@ -303,10 +215,10 @@ def serve_month(households, stale, cases, lines, now_table, counts_table, activi
     heap = np.empty(max(1, (n_old + n_new).max()), np.int64)
     for number in range(n_lines):
         if first[number + 1] > first[number]:
-            _serve_line(
+            serve_line(
                 households, stale, cases, lines, now, counts, activity, number,
                 waiting[first[number] : first[number + 1]], n_old[number],
                 ends[first_end[number] : first_end[number + 1]], at_end[number] - first_end[number],
-                busy[number], heap,
+                busy[number], extra[number], heap,
             )  # fmt: skip
     _post_month(households, stale, cases, lines, now, counts, activity)

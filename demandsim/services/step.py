@@ -10,8 +10,18 @@ from demandsim.chance import Decision, ServiceDecision, draw_uniform, philox, un
 from demandsim.compiling import inner_rule, rule
 from demandsim.labels import ESTABLISHED, EVENTS, N_NEEDS
 from demandsim.quantities import MONTHS_PER_YEAR
-from demandsim.services.cases.step import CONTACT_BOUND, HISTORY, REFERRED, TURNED, live_case, mixed, ticks_of
-from demandsim.services.tables import UNLIMITED, WAITING
+from demandsim.services.cases.step import (
+    CONTACT_BOUND,
+    HISTORY,
+    REFERRED,
+    TURNED,
+    is_joined_up,
+    live_case,
+    mixed,
+    ticks_of,
+    waiting_told_on_trust,
+)
+from demandsim.services.tables import IN_POST, UNLIMITED, WAITING
 
 REFERRAL = EVENTS.index("referral")
 DECLINED = EVENTS.index("declined")
@@ -19,7 +29,7 @@ NOT_ARRIVED = EVENTS.index("not_arrived")
 RE_REFERRAL = EVENTS.index("re_referral")
 
 #: Positions in the tally of the front door.
-CONTACTS, NOTICED, TURNED_AWAY, HAND_OFFS, ASKED_TWICE, SENT_TO_MANAGER = 0, 1, 2, 3, 4, 5
+CONTACTS, NOTICED, TURNED_AWAY, HAND_OFFS, ASKED_TWICE, SENT_TO_MANAGER, REPEATS, MANAGER_TIME = range(8)
 
 _SERVICE = int(Decision.SERVICE)
 _DETECTION = int(Decision.DETECTION)
@@ -95,18 +105,19 @@ def trusting(house, now):
 
 
 @rule
-def _tell_again(house, row, stale, line, now, counts):
+def _tell_again(house, row, stale, line, now, counts, is_joined):
     """A household sent on has reached another door, and may have to tell its story again there."""
     uniform = draw_uniform(now.k0, now.k1, row, now.month, house.occupant, _ASKED_TWICE)
-    if line.needs_helped and uniform < now.asked_twice:
+    if line.needs_helped and uniform < (now.asked_twice_joined if is_joined else now.asked_twice):
         counts.door[ASKED_TWICE] += 1
         house.trust += now.trust_asked_twice
         stale[row] |= CONTACT_BOUND
 
 
 @rule
-def _is_accepted(house, row, stale, line, number, now, counts, activity, need, is_elsewhere):
+def _is_accepted(house, row, stale, cases, lines, number, now, counts, activity, need, is_elsewhere):
     """Whether a line is offered to a household, the referral arrives, and the household takes it up."""
+    line = lines[number]
     block = np.uint32((_SERVICE + 8 * line.code) // 4)
     w0, w1, w2, w3 = philox(np.uint32(row), np.uint32(now.month), block, np.uint32(house.occupant), now.k0, now.k1)
     if line.automatic:
@@ -117,15 +128,25 @@ def _is_accepted(house, row, stale, line, number, now, counts, activity, need, i
         return False
     if is_elsewhere:
         counts.door[HAND_OFFS] += 1
-        if uniform_of(w1) >= now.arrival:
+        is_joined = is_joined_up(cases, lines, house.head)
+        if uniform_of(w1) >= (now.arrival_joined if is_joined else now.arrival):
             activity[house.area, number, NOT_ARRIVED] += 1
             return False
-        _tell_again(house, row, stale, line, now, counts)
+        _tell_again(house, row, stale, line, now, counts, is_joined)
     shift = now.take_up_frailty * house.log_frailty + now.trust_take_up * trusting(house, now)
     if uniform_of(w2) >= shifted_probability(line.take_up, shift):
         activity[house.area, number, DECLINED] += 1
         return False
     return True
+
+
+@rule
+def _await_manager(house, row, stale, line, now, counts, ticks):
+    """The time between asking and a manager's agreement is a wait like any other, on no list."""
+    if ticks > 0:
+        counts.door[MANAGER_TIME] += ticks
+        house.trust += waiting_told_on_trust(line, now, ticks)
+        stale[row] |= CONTACT_BOUND
 
 
 @rule
@@ -136,7 +157,7 @@ def refer(house, row, stale, cases, lines, now, counts, activity, need, number, 
     the one, the list from the other.
     """
     line = lines[number]
-    if not _is_accepted(house, row, stale, line, number, now, counts, activity, need, is_elsewhere):
+    if not _is_accepted(house, row, stale, cases, lines, number, now, counts, activity, need, is_elsewhere):
         return
     block = np.uint32((_SERVICE + 8 * line.code) // 4 + _LATER_WORDS)
     w0, w1, w2, w3 = philox(np.uint32(row), np.uint32(now.month), block, np.uint32(house.occupant), now.k0, now.k1)
@@ -154,8 +175,9 @@ def refer(house, row, stale, cases, lines, now, counts, activity, need, number, 
     case.line = number
     case.need = need
     case.status = WAITING
-    case.is_spot = 0
+    case.place = IN_POST
     case.arrival = at if line.is_universal or line.automatic else agreed
+    _await_manager(house, row, stale, line, now, counts, ticks_of(case.arrival) - ticks_of(at))
     case.gives_up = at - line.patience * math.log(uniform_of(w0))
     case.duration = min(ends, leaves)
     case.will_drop = leaves < ends
@@ -164,8 +186,9 @@ def refer(house, row, stale, cases, lines, now, counts, activity, need, number, 
     house.head = index
     activity[house.area, number, REFERRAL] += 1
     if line.counts_again:
-        activity[house.area, number, RE_REFERRAL] += now.month - house.referred <= MONTHS_PER_YEAR
-        house.referred = now.month
+        kind = line.counts_again - 1
+        activity[house.area, number, RE_REFERRAL] += now.month - house.referred[kind] <= MONTHS_PER_YEAR
+        house.referred[kind] = now.month
     house.history = mixed(house.history, REFERRED, number, 8 * ticks_of(case.arrival + 4096.0) + need)
     stale[row] |= HISTORY
 
@@ -200,6 +223,7 @@ def answer_contact(house, row, stale, cases, lines, now, counts, activity, prese
     agreed = _agreed(house, row, now, counts, at)
     detection = shifted_probability(now.detection, now.trust_disclosure * trusting(house, now))
     counts.door[CONTACTS] += 1
+    counts.door[REPEATS] += (house.recognised >> presented) & 1
     for need in range(N_NEEDS):
         state = house.state[need]
         if state == 0:
@@ -229,5 +253,6 @@ def answer_contact(house, row, stale, cases, lines, now, counts, activity, prese
         if not is_answered and not is_elsewhere:
             counts.door[TURNED_AWAY] += 1
             house.trust += now.trust_turned_away
+            house.put_off = now.month
             house.history = mixed(house.history, TURNED, need, now.month + 4096)
             stale[row] |= CONTACT_BOUND | HISTORY

@@ -17,6 +17,9 @@ Records = NDArray[np.void]
 #: What a case is doing.
 FREE, WAITING, OPEN, ENDED = 0, 1, 2, 3
 
+#: Which place a case takes up: one of those in post, one on overtime, one that is bought.
+IN_POST, OVERTIME, SPOT = 0, 1, 2
+
 #: How a service takes cases in.
 UNLIMITED, DUTY, LIMITED = 0, 1, 2
 
@@ -26,6 +29,9 @@ QUEUE_RULES: Final = ("first_come", "worst_first", "easiest_first", "nearest_cri
 
 #: Whom a service is for.
 SCOPES: Final = ("everyone", "with_children", "working_age", "aged_65_over", "under_25", "aged_25_64")
+
+#: Published counts of referrals of which those within a year of another are counted too.
+COUNTED_AGAIN: Final = ("social_care_referrals", "police_incidents")
 
 #: Most cases one household can open in one month: one for each service line.
 MOST_LINES: Final = 64
@@ -47,7 +53,8 @@ _LINE_FIELDS: list[tuple[Any, ...]] = [
     ("min_needs", "i8"),  # needs at established or worse required
     ("is_universal", "u1"),  # open to everybody: to be sent there is to be under every threshold
     ("automatic", "u1"),  # triggered by the state itself
-    ("counts_again", "u1"),  # a referral within a year of the last is counted as a re-referral
+    ("joins_up", "u1"),  # one worker for all needs of a household: others are handed over in person
+    ("counts_again", "u1"),  # 0, or 1 + the kind of referral whose returns within a year are counted
     ("until_state_ends", "u1"),  # lasts as long as the state does
     ("needs_served", "i8"),  # bits of the needs answered
     ("needs_helped", "i8"),  # bits of the needs that an open case counts as help for
@@ -55,6 +62,7 @@ _LINE_FIELDS: list[tuple[Any, ...]] = [
     ("raises", "u2"),  # bits of the needs on which a case may raise some hazard
     ("length", "f8"),  # mean months of help
     ("patience", "f8"),  # mean months waited before giving up
+    ("overtime", "f8"),  # cases that staff in post can hold beyond their places, as a share of these; duties only
     ("drop_out", "f8"),  # hazard a month of leaving help
     ("worth", "f8", (N_STATES,)),  # expected pay for a case begun in each state, where a provider is paid by results
     ("usual_worth", "f8"),  # mean of the same over those who come
@@ -66,7 +74,8 @@ _LINE_FIELDS: list[tuple[Any, ...]] = [
     ("most_fidelity", "f8"),  # largest fidelity of the run times largest effort, for the screen
     ("price_time", "i8"),  # pence a case-month, if bought
     ("price_case", "i8"),  # pence a case, if bought
-    ("price_spot", "i8"),  # pence a case-month beyond capacity
+    ("price_overtime", "i8"),  # pence a case-month held on overtime
+    ("price_spot", "i8"),  # pence a case-month beyond capacity and overtime
     ("fidelity", "f8"),  # share of the log ratio that is delivered
     ("log_ratio", "f8", (N_NEEDS, N_STATES, 4)),  # of need, state, move at full effect; last, since few reads want it
 ]
@@ -90,7 +99,7 @@ CASE: Final = np.dtype(
         ("line", "u1"),
         ("need", "u1"),
         ("status", "u1"),
-        ("is_spot", "u1"),
+        ("place", "u1"),  # in post, on overtime or bought
         ("will_drop", "u1"),
     ],
     align=True,

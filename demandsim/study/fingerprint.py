@@ -15,7 +15,7 @@ _FIGURES: Final = (
     "study/measuring.py",
     *(f"{folder}/**/*.py" for folder in ("agencies", "contacts", "model", "needs", "parameters", "place", "services")),
     *("policy/futures.py", "policy/timeline.py"),
-    *(f"ledger/{name}.py" for name in ("accounts", "indicators", "record", "variables")),
+    *(f"ledger/{name}.py" for name in ("accounts", "indicators", "outcomes", "record", "variables")),
 )
 
 

@@ -122,7 +122,7 @@ def _first_parted(cases_here, cases_there, one, other):
         a = cases_here[one]
         if match >= 0:
             b = cases_there[match]
-            if a.status != b.status or a.start != b.start or a.is_spot != b.is_spot:
+            if a.status != b.status or a.start != b.start or a.place != b.place:
                 moment = min(a.start, b.start)
                 if line < 0 or moment < when:
                     line = a.line

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from demandsim.labels import ESTABLISHED, EVENTS, NEEDS
-from demandsim.ledger.indicators import OUTCOMES
+from demandsim.ledger.outcomes import OUTCOMES
 from demandsim.model.demand_model import DemandModel
 from demandsim.model.inputs import build_inputs
 from demandsim.parameters.belief import Value

@@ -15,18 +15,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from demandsim.errors import Fault, RequestError
-from demandsim.labels import ACCOUNTS, CAUSE_MEASURES, CAUSES, DOOR_EVENTS, EVENTS, NEEDS, PAYERS, STATES
 from demandsim.ledger.prices import PROGRAMME
 from demandsim.ledger.store import Arrays
-from demandsim.ledger.variables import CONCENTRATION_SHARES, VARIABLES
+from demandsim.ledger.variables import VARIABLES
 from demandsim.parameters.book import Book
-from demandsim.parameters.vocabulary import CONTACT_KINDS
 from demandsim.place import Place, load_place
 from demandsim.policy import Future, Scenario, apply, digest_baseline, load_future, load_scenario, verify_pinned
 from demandsim.quantities import MONTHS_PER_YEAR, fiscal_year, month_label, month_number
+from demandsim.study.axes import fixed_axes
 from demandsim.study.books import load_book
 from demandsim.study.cases import CASES, case_book
-from demandsim.study.config import OPTIONAL, Study
+from demandsim.study.config import KEPT_UNASKED, OPTIONAL, Study
 from demandsim.study.fingerprint import digest_code
 from demandsim.study.folders import find_named
 from demandsim.study.footing.design import NO_FOOTING, REPLICATES, FootingDesign, keep_totals
@@ -87,7 +86,7 @@ class Plan:
     draws: int = 20
     replicates: int = 1
     seed: int = 2016
-    keep: tuple[str, ...] = OPTIONAL
+    keep: tuple[str, ...] = KEPT_UNASKED
     case_lucks: int = 0
     footing: FootingDesign = NO_FOOTING
     id: str = "study"
@@ -150,33 +149,19 @@ class Plan:
     @cached_property
     def coords(self) -> dict[str, list[Any]]:
         """Labels of every dimension but the run's own."""
-        first = month_number(self.first_month)
-        services = [one.name for one in sorted(self.book.services.values(), key=lambda one: one.code)]
-        from demandsim.ledger.indicators import OUTCOMES
-        from demandsim.model.budgeting import PURSE_ITEMS
         from demandsim.model.prices import stream_categories
 
+        first = month_number(self.first_month)
+        services = [one.name for one in sorted(self.book.services.values(), key=lambda one: one.code)]
         streams = tuple(self.book.streams)
-        return {
-            "account": list(ACCOUNTS),
-            "payer": list(PAYERS),
+        return fixed_axes() | {
             "category": [*services, *sorted(self.book.costs), *stream_categories(streams), PROGRAMME],
             "year": [fiscal_year(first + MONTHS_PER_YEAR * year) for year in range(self.years)],
             "service": services,
-            "event": list(EVENTS),
             "month": [month_label(first + month) for month in range(self.n_months)],
             "area": [area.name for area in self.place.areas] if "areas" in self.keep else [ALL_AREAS],
-            "need": list(NEEDS),
-            "state": list(STATES),
-            "outcome": [outcome.name for outcome in OUTCOMES],
-            "door_event": list(DOOR_EVENTS),
             "stream": list(streams),
-            "contact_kind": list(CONTACT_KINDS),
             "purse": list(self.book.agencies),
-            "purse_item": list(PURSE_ITEMS),
-            "cause": list(CAUSES),
-            "measure": list(CAUSE_MEASURES),
-            "share_of_households": list(CONCENTRATION_SHARES),
         }
 
     @property
@@ -221,6 +206,7 @@ class Plan:
             replicate=task.replicate,
             replicates=self.replicates if is_own else REPLICATES if is_footing else self.case_lucks,
             future=self.future,
+            follow_work=is_own and "work_pathways" in self.keep,
             place_seed=self.footing.place_seed(PLACE_SEED, task.draw, task.replicate) if is_footing else PLACE_SEED,
         )
 

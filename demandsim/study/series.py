@@ -15,7 +15,7 @@ from typing import Any, Final
 from pydantic import Field, PositiveFloat
 
 from demandsim.errors import ConfigError, Fault
-from demandsim.ledger.indicators import OUTCOMES
+from demandsim.ledger.outcomes import OUTCOMES
 from demandsim.parameters.belief import Entry
 from demandsim.parameters.book import Book
 from demandsim.parameters.checking import Section

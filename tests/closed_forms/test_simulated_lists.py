@@ -16,7 +16,7 @@ from demandsim.model.demand_model import DemandModel
 from demandsim.quantities import TICKS
 from demandsim.receipts.simulated_queues import LISTS, SimulatedQueue, littles_law_holds, simulate_queue
 from demandsim.services.queueing import QueueMeasures, erlang_a, mmc
-from demandsim.services.tables import OPEN, WAITING
+from demandsim.services.tables import DUTY, OPEN, WAITING
 
 #: (work offered, in servers; servers); each with case lengths below, at and above the tick.
 SYSTEMS = ((0.625, 1), (2.0, 3), (4.2, 5))
@@ -109,11 +109,13 @@ def test_every_case_is_open_or_came_to_an_end(world: DemandModel) -> None:
 def test_no_line_holds_more_than_its_places(world: DemandModel) -> None:
     activity, inputs = world.record.activity, world.inputs
     limited = limited_lines(inputs)
-    own = activity[:, :, EVENTS.index("case_time")] - activity[:, :, EVENTS.index("spot_time")]
+    beyond = activity[:, :, EVENTS.index("overtime")] + activity[:, :, EVENTS.index("spot_time")]
+    own = activity[:, :, EVENTS.index("case_time")] - beyond
     # A line that loses places keeps the cases it has: it may hold, until they end, what it held the month before.
     most = np.maximum.accumulate(inputs.planned_slots.T, axis=0) * TICKS
     assert (own[:, limited] <= most[:, limited]).all()
-    assert (activity[:, :, EVENTS.index("spot_time")][:, inputs.lines["intake"] != 1] == 0).all()
+    assert (beyond[:, inputs.lines["intake"] != DUTY] == 0).all()
+    assert activity[:, :, EVENTS.index("overtime")].sum() > 0
 
 
 def test_without_limits_nobody_waits() -> None:

@@ -8,8 +8,19 @@ import numpy as np
 import pytest
 from engine_worlds import CONFIGS, SEED, book, finished, inputs_of, population, settled, world_of
 
-from demandsim.labels import EMERGING, ESTABLISHED, EVENTS, NEEDS, SPELLS, WORK
-from demandsim.ledger.indicators import OUTCOMES
+from demandsim.labels import (
+    AGE_BANDS,
+    COMPLEX,
+    EMERGING,
+    ESTABLISHED,
+    EVENTS,
+    HIGH_NEED,
+    HOUSEHOLD_TYPES,
+    NEEDS,
+    SPELLS,
+    WORK,
+)
+from demandsim.ledger.outcomes import OUTCOMES
 from demandsim.model.need_inputs import build_accepted
 from demandsim.policy import load_scenario
 from demandsim.policy.timeline import apply
@@ -58,26 +69,51 @@ def test_a_spell_cut_off_by_moving_away_is_no_spell_to_follow() -> None:
         assert flows.of(f"jobseeker_off_flow_{weeks}_weeks")[0] == pytest.approx(share)
 
 
-def test_a_referral_within_a_year_of_another_is_counted_again() -> None:
+def test_a_referral_within_a_year_of_another_of_its_kind_is_counted_again() -> None:
     world = world_of(inputs_of("as_now", HOUSEHOLDS, months=24, run_in=12))
-    line = world.inputs.services.index("child_in_need")
-    last: dict[tuple[int, int], int] = {}
-    again, all_of_them = 0, 0
+    lines = [world.inputs.services.index(name) for name in ("child_in_need", "police_response")]
+    last: dict[tuple[int, int, int], int] = {}
+    again, all_of_them = np.zeros(2, int), np.zeros(2, int)
     while not world.is_done:
         before = world.world.households["referred"].copy()
         month = world.month
         world.step()
         households = world.world.households
-        for row in np.flatnonzero((households["referred"] != before) & (households["referred"] == month)):
-            key = (int(row), int(households["occupant"][row]))
-            all_of_them += month >= 0
-            again += month >= 0 and month - last.get(key, -999) <= 12
+        for row, kind in np.argwhere((households["referred"] != before) & (households["referred"] == month)):
+            key = (int(kind), int(row), int(households["occupant"][row]))
+            all_of_them[kind] += month >= 0
+            again[kind] += month >= 0 and month - last.get(key, -999) <= 12
             last[key] = month
-    told = world.record.activity[:, line].sum(axis=0)
-    assert told[EVENTS.index("referral")] == all_of_them
-    assert told[EVENTS.index("re_referral")] == again > 0
-    others = np.delete(world.record.activity[:, :, EVENTS.index("re_referral")], line, axis=1)
+    told = world.record.activity.sum(axis=0)
+    for kind, line in enumerate(lines):
+        assert told[line, EVENTS.index("re_referral")] >= again[kind] > 0  # a second one in one month leaves no trace
+        assert told[line, EVENTS.index("referral")] >= all_of_them[kind]
+    assert told[lines[0], EVENTS.index("re_referral")] == again[0]
+    others = np.delete(world.record.activity[:, :, EVENTS.index("re_referral")], lines, axis=1)
     assert others.sum() == 0
+
+
+def test_those_in_high_need_and_what_they_cost_are_recounted_from_households() -> None:
+    world = world_of(inputs_of("as_now", HOUSEHOLDS, months=24, run_in=12))
+    before, occupants = world.world.households["pence"].copy(), world.world.households["occupant"].copy()
+    for year in range(2):
+        while world.month < 12 * (year + 1):
+            world.step()
+            if world.month == 0:
+                before, occupants = world.world.households["pence"].copy(), world.world.households["occupant"].copy()
+        houses = world.world.households
+        spent = np.where(houses["occupant"] == occupants, houses["pence"] - before, houses["pence"])
+        state, here = houses["state"], houses["household_type"] < len(HOUSEHOLD_TYPES)
+        ill = state[:, NEEDS.index("mental_health")] >= COMPLEX
+        disabled = (state[:, NEEDS.index("care")] >= COMPLEX) & (houses["age_band"] <= AGE_BANDS.index("45_64"))
+        homeless = state[:, NEEDS.index("housing")] >= COMPLEX
+        several = ill.astype(int) + disabled + homeless
+        for group, inside in enumerate((ill, disabled, homeless, several > 1, several > 0, several >= 0)):
+            told = world.record.high_need[year, group]
+            assert told.tolist() == [int((inside & here).sum()), int(spent[inside & here].sum())], HIGH_NEED[group]
+        assert 0 < world.record.high_need[year, 3, 0] < world.record.high_need[year, 4, 0]
+        before, occupants = houses["pence"].copy(), houses["occupant"].copy()
+    assert world.record.high_need[:, -1, 1].sum() > 0
 
 
 def test_recovered_cases_are_among_the_completed_and_ended_below_the_threshold() -> None:

@@ -14,7 +14,7 @@ from small_studies import write_configs
 from typer.testing import CliRunner, Result
 
 from demandsim.cli.predict import predict
-from demandsim.ledger.indicators import OUTCOMES
+from demandsim.ledger.outcomes import OUTCOMES
 from demandsim.study.prediction.predicting import PREDICTED
 
 SMALL = ("--households", "1500", "--draws", "4", "--uncalibrated")

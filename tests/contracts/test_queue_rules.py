@@ -21,11 +21,14 @@ from demandsim.services.tables import (
     EASIEST_FIRST,
     ENDED,
     FIRST_COME,
+    IN_POST,
     LIMITED,
     LINE,
     NEAREST_CRISIS,
     OPEN,
+    OVERTIME,
     QUEUE_RULES,
+    SPOT,
     UNLIMITED,
     WAITING,
     WORST_FIRST,
@@ -45,7 +48,7 @@ class Referral:
     tie: int = 0
     start: float | None = None
     left: float | None = None
-    is_spot: bool = False
+    place: int = IN_POST
 
     @property
     def end(self) -> float:
@@ -53,12 +56,17 @@ class Referral:
 
 
 def _serve(
-    referrals: Sequence[Referral], slots: Sequence[int], rule: int = FIRST_COME, intake: int = LIMITED
+    referrals: Sequence[Referral],
+    slots: Sequence[int],
+    rule: int = FIRST_COME,
+    intake: int = LIMITED,
+    overtime: float = 0.0,
 ) -> NDArray[np.int64]:
     """Run one line through the engine's kernel; write what happened into the referrals, give the activity by month."""
     households, lines, counts = np.zeros(len(referrals), HOUSEHOLD), np.zeros(1, LINE), np.zeros(1, COUNTS)
     stale, now = np.zeros(len(referrals), np.uint16), np.zeros(1, NOW)
     cases = build_cases(len(referrals))
+    lines["overtime"] = overtime
     lines["intake"], lines["rule"], lines["fade"] = intake, rule, 1e6  # no record is cleared, so that all can be read
     households["head"] = -1
     for row, referral in enumerate(referrals):
@@ -80,7 +88,7 @@ def _serve(
         activity[month] = one_month[0, 0]
         for case, referral in zip(cases, referrals, strict=True):
             if case["status"] in (OPEN, ENDED) and case["start"] < math.inf:
-                referral.start, referral.is_spot = float(case["start"]), bool(case["is_spot"])
+                referral.start, referral.place = float(case["start"]), int(case["place"])
             elif case["status"] == ENDED:  # never began; cleared in the next month
                 referral.left = referral.arrival + referral.patience
     return activity
@@ -111,11 +119,11 @@ def _by_hand(referrals: Sequence[Referral], slots: Sequence[int], rule: int, int
         waiting = [one for one in referrals if one.arrival <= now and one.start is None and one.left is None]
         # Who arrives at the very moment a place falls free finds it taken by whoever waited for it.
         for one in sorted(waiting, key=lambda one: (one.arrival == now, *urgency(one))):
-            busy = sum(other.start is not None and not other.is_spot and other.end > now for other in referrals)
+            busy = sum(other.start is not None and other.place == IN_POST and other.end > now for other in referrals)
             if intake == LIMITED and one.arrival + one.patience <= now:
                 one.left = one.arrival + one.patience
             elif intake == DUTY or busy < places:
-                one.start, one.is_spot = now, busy >= places
+                one.start, one.place = now, SPOT if busy >= places else IN_POST
     for one in referrals:
         if intake == LIMITED and one.start is None and one.left is None and one.arrival + one.patience < months:
             one.left = one.arrival + one.patience
@@ -185,7 +193,7 @@ def test_duty_beyond_capacity_is_bought_at_once() -> None:
     referrals[0].help = 0.75  # gives its place back at 0.85
     activity = _serve(referrals, [2, 2], intake=DUTY)
     assert [one.start for one in referrals] == [one.arrival for one in referrals]
-    assert [one.is_spot for one in referrals] == [False, False, True, True, True, False]
+    assert [one.place for one in referrals] == [IN_POST, IN_POST, SPOT, SPOT, SPOT, IN_POST]
     month = dict(zip(EVENTS, activity[1], strict=True))
     assert month["spot_time"] == 3 * TICKS
     assert month["case_time"] == 5 * TICKS
@@ -193,16 +201,38 @@ def test_duty_beyond_capacity_is_bought_at_once() -> None:
     assert activity[:, EVENTS.index("lapsed")].sum() == 0
 
 
+def test_a_duty_works_overtime_before_it_buys() -> None:
+    referrals = [Referral(0.1 * i, help=9.0) for i in (1, 2)]
+    referrals.append(Referral(0.3, help=0.2))  # the one place on overtime, which falls free with the next month
+    referrals += [Referral(0.4, help=9.0), Referral(0.6, help=9.0), Referral(1.1, help=9.0), Referral(1.2, help=9.0)]
+    activity = _serve(referrals, [2, 2], intake=DUTY, overtime=0.5)
+    assert [one.place for one in referrals] == [IN_POST, IN_POST, OVERTIME, SPOT, SPOT, OVERTIME, SPOT]
+    month = dict(zip(EVENTS, activity[0], strict=True))
+    assert month["overtime"] == pytest.approx(0.2 * TICKS, abs=1)
+    assert month["spot_admitted"] == 2
+    assert month["case_time"] == pytest.approx((0.9 + 0.8 + 0.2 + 0.6 + 0.4) * TICKS, abs=5)
+
+
+def test_overtime_ends_when_a_place_in_post_is_free_as_a_month_opens() -> None:
+    referrals = [Referral(0.1, help=0.5), Referral(0.2, help=9.0), Referral(0.3, help=9.0), Referral(0.4, help=9.0)]
+    activity = _serve(referrals, [2, 2, 3], intake=DUTY, overtime=1.0)
+    # Two began on overtime. One takes up the place that fell free at .6, the other the post that came in month three.
+    assert activity[:, EVENTS.index("overtime")].tolist() == [
+        pytest.approx((0.7 + 0.6) * TICKS, abs=2), TICKS, 0
+    ]  # fmt: skip
+    assert [one.place for one in referrals] == [IN_POST] * 4
+
+
 def test_a_duty_without_posts_buys_everything() -> None:
     referrals = [Referral(0.25 * i, help=2.0) for i in range(4)]
     _serve(referrals, [0, 0], intake=DUTY)
-    assert all(one.is_spot and one.start == one.arrival for one in referrals)
+    assert all(one.place == SPOT and one.start == one.arrival for one in referrals)
 
 
 def test_a_bought_line_has_no_list() -> None:
     referrals = [Referral(0.01 * i, help=3.0) for i in range(50)]
     activity = _serve(referrals, [0], intake=UNLIMITED)
-    assert all(one.start == one.arrival and not one.is_spot for one in referrals)
+    assert all(one.start == one.arrival and one.place == IN_POST for one in referrals)
     assert activity[0, EVENTS.index("list_time")] == 0
 
 

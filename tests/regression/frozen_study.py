@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from demandsim.labels import ACCOUNTS, PAYERS
-from demandsim.ledger.indicators import OUTCOMES
+from demandsim.ledger.outcomes import OUTCOMES
 from demandsim.place import load_place
 from demandsim.policy.scenario import load_scenario
 from demandsim.quantities import TICKS

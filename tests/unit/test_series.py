@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from demandsim.errors import ConfigError
-from demandsim.ledger.indicators import OUTCOMES
+from demandsim.ledger.outcomes import OUTCOMES
 from demandsim.parameters.book import load_parameters
 from demandsim.report.documents.series import series_parts
 from demandsim.study.measuring import measurable

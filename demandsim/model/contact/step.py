@@ -20,6 +20,20 @@ def willingness(house, now):
 
 
 @inner_rule
+def readiness(house, now):
+    """Ratio on the contact a household makes by itself: its trust, whether it can, and a refusal not long ago.
+
+    Never above its willingness, which bounds the screen: digital channels and refusals keep people away.
+    """
+    ready = willingness(house, now)
+    if house.is_excluded:
+        ready *= now.reach
+    if now.month - house.put_off < now.put_off_months:
+        ready *= now.put_off
+    return ready
+
+
+@inner_rule
 def _need_contact(house, needs, need, ready, seen, watched, in_help):
     """Hazard that a household's need comes to the front door: it asks, or somebody notices."""
     state = house.state[need]

@@ -15,8 +15,9 @@ from demandsim.report.documents.markdown import bullets, code, heading, page, ta
 _INTRO = (
     "A line that is *staffed* pays posts whether or not they are used; one that is *bought* pays for each case. "
     "The *band* is the range of states it takes. A line reached by the *front door* needs a contact; an *automatic* "
-    "one is also triggered by the state itself. A *duty* line takes everybody: beyond its places it buys "
-    "help at the spot price. Other staffed lines let people wait. The provider of a line *paid by results* is paid for "
+    "one is also triggered by the state itself. A *duty* line takes everybody: beyond its places its staff work "
+    "overtime, to a limit, and it buys the rest at the spot price. Other staffed lines let people wait. The provider "
+    "of a line *paid by results* is paid for "
     "what becomes of its cases; whom it takes next and where its effort goes follow the pay. Values are as now, per "
     "10,000 households of England; a line without posts waits for a scenario to bring them. *Control group* says "
     "whether anybody who went without was compared in the studies of what the line does; under a line for which that "
@@ -141,7 +142,7 @@ def _money(book: Book, service: Service) -> list[str]:
     if not service.is_staffed:
         return [f"Price: {shown('unit_cost')}", paid]
     beyond = (
-        f"A duty; beyond its places: {shown('spot_price')}"
+        f"A duty; beyond its places and overtime: {shown('spot_price')}"
         if service.duty
         else f"Mean wait before a household gives up: {shown('patience')}"
     )

@@ -26,7 +26,7 @@ def calendar_block() -> str:
 def outcomes_page(book: Book) -> str:
     """What results hold: comparable figures, outcomes, and every variable with its axes."""
     from demandsim.comparison.measures import MEASURES
-    from demandsim.ledger.indicators import OUTCOMES
+    from demandsim.ledger.outcomes import OUTCOMES
     from demandsim.ledger.variables import VARIABLES
 
     outcomes = table(

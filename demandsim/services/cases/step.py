@@ -21,7 +21,7 @@ RECOVERED = EVENTS.index("recovered")
 CONTACT_BOUND, HISTORY = 1 << N_NEEDS, 1 << (N_NEEDS + 1)
 
 #: Kinds of events in a household's history.
-MOVED, REFERRED, LAPSE, ADMISSION, CLOSURE, TURNED, REPAIRED = 1, 2, 3, 4, 5, 6, 7
+MOVED, REFERRED, LAPSE, ADMISSION, CLOSURE, TURNED, REPAIRED, RELIEVED = 1, 2, 3, 4, 5, 6, 7, 8
 
 
 @rule
@@ -104,6 +104,16 @@ def case_detection(cases, lines, case):
                 watched |= line.needs_served
         case = cases[case].next_case
     return hazard, watched
+
+
+@rule
+def is_joined_up(cases, lines, case):
+    """Whether a household has a worker who looks after all of its needs."""
+    while case >= 0:
+        if cases[case].status == OPEN and lines[cases[case].line].joins_up:
+            return True
+        case = cases[case].next_case
+    return False
 
 
 @rule

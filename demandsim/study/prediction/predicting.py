@@ -13,7 +13,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from demandsim.errors import Fault, RequestError
-from demandsim.ledger.indicators import OUTCOMES
+from demandsim.ledger.outcomes import OUTCOMES
 from demandsim.ledger.results import OK
 from demandsim.study.books import ENGLAND
 from demandsim.study.plan import Plan

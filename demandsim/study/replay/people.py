@@ -178,7 +178,7 @@ class Followed:
         values: dict[str, Any] = {
             "code": code, "intake": UNLIMITED, "automatic": 0, "p_referred": 0.0, "below": 0.0,
             "until_state_ends": help_.stays_open, "opens_at": 0 if help_.stays_open else 1, "slots": 0,
-            "price_time": 0, "price_case": 0, "price_spot": 0,
+            "price_time": 0, "price_case": 0, "price_overtime": 0, "price_spot": 0,
             "fidelity": 1.0, "effort": 1.0, "most_fidelity": 1.0, "log_ratio": ratios,
             "has_effect": np.any(ratios != 0.0, axis=(1, 2)),
             "raises": int(np.any(ratios > 0.0, axis=(1, 2)) @ (1 << np.arange(N_NEEDS))),

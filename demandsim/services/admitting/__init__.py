@@ -1,0 +1,1 @@
+"""How a line takes cases in, and which place each of them takes up."""
