@@ -66,10 +66,12 @@ def decide_cuts(
     is_early : array of bool, shape (units,)
         Universal and early tiers.
     value : array of float, shape (units,)
-        What is believed to be gained for a pound, of `demandsim.agencies.value`; read by ``by_value`` alone.
+        What is believed to be gained for a pound, of `demandsim.agencies.value`; read by ``by_value`` alone. NaN where
+        nobody has a value for it.
     order : {"pro_rata", "early_first", "by_value"}
         All in proportion to pay (largest remainder); universal and early tiers first, in proportion among themselves,
-        and only then the rest; or least value first. Posts come back in the reverse of it.
+        and only then the rest; or least value first, of what is left when units without a value have borne their share
+        in proportion to pay. Posts come back in the reverse of it.
     protected : float
         Share of the planned posts of universal and early tiers that stays.
 
@@ -88,14 +90,16 @@ def decide_cuts(
     pence = [int(one) for one in np.asarray(cost)]
     early = np.asarray(is_early, np.bool_)
     free = np.asarray(may_cut, np.bool_) & (np.asarray(cost) > 0)
-    groups = _groups(order, early, np.asarray(value, np.float64))
     if shortfall > 0:
         floor = np.where(early, protected * plan, 0.0)
         room = _whole(np.where(free, held - floor, 0.0))
-        change = _take(shortfall, groups, room, held, pence)
+        weights = [round(float(posts) * each) for posts, each in zip(held, pence, strict=True)]
     else:
         room = np.rint(np.where(free, np.maximum(plan - held, 0.0), 0.0)).astype(np.int64)
-        change = -_give_back(-shortfall, groups[::-1], room, pence)
+        weights = [int(posts) * each for posts, each in zip(room, pence, strict=True)]
+    unvalued, groups = _groups(order, early, np.asarray(value, np.float64), is_cut=shortfall > 0)
+    moved = _share_out(abs(shortfall), unvalued, groups, room, weights, pence, is_limit=shortfall <= 0)
+    change = moved if shortfall > 0 else -moved
     saved = sum(int(n) * each for n, each in zip(change, pence, strict=True))
     return Decision(change, saved, max(0, shortfall - saved) if shortfall > 0 else 0)
 
@@ -105,38 +109,47 @@ def _whole(posts: NDArray[np.float64]) -> Posts:
     return np.maximum(np.floor(posts + _TINY), 0.0).astype(np.int64)
 
 
-def _groups(order: str, early: NDArray[np.bool_], value: NDArray[np.float64]) -> list[list[int]]:
-    """Units in the order in which they are cut; those of one group are cut together."""
+def _groups(
+    order: str, early: NDArray[np.bool_], value: NDArray[np.float64], is_cut: bool
+) -> tuple[list[int], list[list[int]]]:
+    """Units that bear their part before the order begins, and the groups in which units are cut, or restored."""
     units = range(early.size)
     if order == "pro_rata":
-        return [list(units)]
+        return [], [list(units)]
     if order == "early_first":
-        return [[unit for unit in units if early[unit]], [unit for unit in units if not early[unit]]]
-    return [[unit] for unit in sorted(units, key=lambda unit: (value[unit], unit))]
+        groups = [[unit for unit in units if early[unit]], [unit for unit in units if not early[unit]]]
+        return [], groups if is_cut else groups[::-1]
+    valued = sorted((unit for unit in units if not np.isnan(value[unit])), key=lambda unit: (value[unit], unit))
+    unvalued = [unit for unit in units if np.isnan(value[unit])]
+    return unvalued, [*([unit] for unit in (valued if is_cut else valued[::-1])), unvalued]
 
 
-def _take(need: int, groups: list[list[int]], room: Posts, held: NDArray[np.float64], pence: list[int]) -> Posts:
-    """Cut group after group until the need is met or nothing is left; the last post is cut whole."""
-    cut = np.zeros(room.size, np.int64)
-    for group in groups:
-        weights = {unit: round(float(held[unit]) * pence[unit]) for unit in group if room[unit] > 0}
-        for unit, posts in _share_posts(need, weights, room, pence).items():
-            cut[unit] += posts
-            need -= posts * pence[unit]
-    return cut
+def _share_out(
+    amount: int,
+    unvalued: list[int],
+    groups: list[list[int]],
+    room: Posts,
+    weights: list[int],
+    pence: list[int],
+    is_limit: bool,
+) -> Posts:
+    """Whole posts of each unit that an amount takes, or gives back where it is a limit.
 
-
-def _give_back(surplus: int, groups: list[list[int]], room: Posts, pence: list[int]) -> Posts:
-    """Restore group after group the whole posts that a surplus pays for; a later group waits for an earlier one."""
-    back = np.zeros(room.size, np.int64)
-    for group in groups:
-        weights = {unit: int(room[unit]) * pence[unit] for unit in group if room[unit] > 0}
-        for unit, posts in _share_posts(surplus, weights, room, pence, is_limit=True).items():
-            back[unit] += posts
-            surplus -= posts * pence[unit]
-        if any(back[unit] < room[unit] for unit in group):
+    Units without a value bear their part first, in proportion to all weights. Then group after group goes, until the
+    amount is met or nothing is left; when posts come back, a later group waits for an earlier one.
+    """
+    moved = np.zeros(room.size, np.int64)
+    whole = sum(weight for weight, posts in zip(weights, room, strict=True) if posts > 0)
+    own = amount * sum(weights[unit] for unit in unvalued if room[unit] > 0) // max(whole, 1)
+    for place, (group, most) in enumerate([(unvalued, own), *((group, amount) for group in groups)]):
+        left = room - moved
+        here = {unit: weights[unit] for unit in group if left[unit] > 0}
+        for unit, posts in _share_posts(min(most, amount), here, left, pence, is_limit).items():
+            moved[unit] += posts
+            amount -= posts * pence[unit]
+        if is_limit and place and any(moved[unit] < room[unit] for unit in group):
             break
-    return back
+    return moved
 
 
 def _share_posts(

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from demandsim.comparison.estimate import Estimate, summarise
-from demandsim.comparison.measures import succeeded
+from demandsim.comparison.measures import ran, succeeded
 from demandsim.comparison.meta import Meta, read_meta
 from demandsim.comparison.paired import LUCK
 from demandsim.errors import Fault, RequestError
@@ -83,6 +83,18 @@ class Drift:
         assert self.purses is not None
         return summarise(_rows(self.purses.sel(scenario=scenario, purse=purse, purse_item=item)).sum(0)[None], "GBP")[0]
 
+    def reserves_left(self, scenario: str, purse: str) -> Estimate:
+        """What a purse had in hand in its last April."""
+        assert self.purses is not None
+        found = self.purses.sel(scenario=scenario, purse=purse, purse_item="reserves")
+        return summarise(_rows(found)[-1][None], "GBP")[0]
+
+    def purses_that_cut(self) -> list[str]:
+        """Purses that let posts go, or took some back, in any run."""
+        assert self.purses is not None
+        cut = self.purses.sel(purse_item="cut")
+        return [str(name) for name in cut["purse"].values if bool(np.nan_to_num(cut.sel(purse=name).values).any())]
+
     def _share(self) -> xr.DataArray:
         whole = self.spent.sum("side", skipna=False)
         return self.spent.sel(side="early", drop=True) / whole.where(whole > 0.0)
@@ -112,13 +124,15 @@ def measure_drift(results: xr.Dataset, payers: Iterable[str], agencies: Sequence
     Raises
     ------
     RequestError
-        If there is one year only, or no service on either side.
+        If there is one year only, every run failed, or there is no service on either side.
     """
     import xarray as xr
 
     meta = read_meta(results)
     if results.sizes["year"] < 2:
         raise RequestError(Fault("drift", "One year shows no drift.", "Run the study for two years or more."))
+    if not bool(ran(results).any()):
+        raise RequestError(Fault("drift", "Every run failed.", "Run the study again: `demandsim run` tries them anew."))
     cash = succeeded(results, "cost").sel(account="cash", drop=True)
     known = [str(payer) for payer in cash["payer"].values]
     cash = cash.sel(payer=[payer for payer in known if payer in set(payers)]).sum("payer", skipna=False)

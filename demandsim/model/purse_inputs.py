@@ -57,7 +57,7 @@ class PurseInputs:
         Those of a cash-limited purse that are no duty.
     is_early : (units,) bool
     value : (units,) float64
-        What a pound is believed to gain.
+        What a pound is believed to gain; NaN for contact streams, whose worth nobody has in the same terms.
     """
 
     names: tuple[str, ...]
@@ -130,7 +130,7 @@ def build_purses(
         runs=runs,
         may_cut=runs & ~is_duty & ~keeps & limited[:, None],
         is_early=np.array([*(service.tier in EARLY_TIERS for service in services), *([False] * len(streams.names))]),
-        value=np.append(value, np.zeros(len(streams.names))),
+        value=np.append(value, np.full(len(streams.names), np.nan)),
     )
 
 

@@ -14,14 +14,17 @@ from demandsim.report import words
 from demandsim.report.block import Cell, Exhibit, Section, Table, change_cell, interval_caption, level_cell
 from demandsim.report.charts.drift import draw_early_shares
 from demandsim.report.charts.rows import Row, draw_rows
-from demandsim.report.official import GRANTS_TOO, OfficialLine, official_shares, official_table
+from demandsim.report.gaps import gaps_section
+from demandsim.report.official import GRANTS_TOO, OfficialLine, official_finding, official_table
 from demandsim.report.rendering import render_page, write_page
 from demandsim.report.sections.case import picture, size_words
+from demandsim.report.spiral import spiral_section
 from demandsim.report.svg import chart_style
 
 if TYPE_CHECKING:
     from demandsim.comparison.drift import Drift
     from demandsim.comparison.estimate import Estimate
+    from demandsim.comparison.spiral import Spiral
 
 KIND: Final = "Spending from early to late, from a simulation"
 
@@ -51,7 +54,13 @@ def _first_of(titles: list[str]) -> str:
 
 
 def write_drift(
-    everyone: Drift, children: Drift, official: Sequence[OfficialLine], price_year: str, path: str | Path
+    everyone: Drift,
+    children: Drift,
+    official: Sequence[OfficialLine],
+    price_year: str,
+    path: str | Path,
+    spiral: Spiral | None = None,
+    findings: Table | None = None,
 ) -> Path:
     """Write the page.
 
@@ -62,6 +71,10 @@ def write_drift(
     official : sequence of OfficialLine
     price_year : str
     path : path
+    spiral : Spiral, optional
+        Where there are two scenarios or more.
+    findings : Table, optional
+        What studies found of the same loop.
 
     Raises
     ------
@@ -70,10 +83,12 @@ def write_drift(
     """
     with chart_style():
         sections = [_answer(everyone, price_year), _change(everyone), _years(everyone)]
+        if spiral is not None:
+            sections.append(spiral_section(spiral))
         if everyone.purses is not None:
-            sections.append(_council(everyone))
-        sections.append(_beside(children, official, price_year))
-    sections.append(_not_known())
+            sections.append(gaps_section(everyone))
+        sections.append(_beside(children, official, price_year, findings))
+    sections.append(_not_known(everyone))
     title = f"From early help to crisis: {everyone.meta.place.get('title') or 'one place'}"
     runs = everyone.change(everyone.scenarios[0]).n_runs
     return write_page(render_page(title, sections, drift_headline(everyone), runs, KIND), path, "page")
@@ -177,46 +192,18 @@ def _years(drift: Drift) -> Section:
     return Section("years", "Year by year", exhibits=(Exhibit(finding, sentence, svg, table),))
 
 
-def _council(drift: Drift) -> Section:
-    """What the council's Aprils found: who bore its gaps."""
-    titles = _titles(drift)
-    items = ("shortfall", "elsewhere", "cut", "unfunded")
-    rows = tuple(
-        (Cell(title), *(change_cell(drift.purse(one, "council", item), words.money) for item in items))
-        for one, title in titles.items()
-    )
-    head = (
-        "Scenario",
-        "To be found here by cuts",
-        "Borne by services outside the model",
-        "Posts let go, less those restored (a year's pay)",
-        "Met by nothing",
-    )
-    runs = drift.change(drift.scenarios[0]).n_runs
-    table = Table(
-        interval_caption("What the council's budget found each April, added up over all years", runs), head, rows
-    )
-    sentence = (
-        "A council holds much that this model does not: roads, planning, culture. What they bear of a gap is a cost "
-        "that no other figure here shows, and how much they bear is a belief with a wide range."
-    )
-    return Section(
-        "council", "Who bore the council's gaps", exhibits=(Exhibit("How each gap was met", sentence, "", table),)
-    )
-
-
-def _beside(children: Drift, official: Sequence[OfficialLine], price_year: str) -> Section:
-    """Published lines, and the nearest thing to them in the model."""
+def _beside(children: Drift, official: Sequence[OfficialLine], price_year: str, findings: Table | None) -> Section:
+    """Published lines, the nearest thing to them in the model, and what studies found."""
     exhibits = []
-    shares = official_shares(official)
-    if shares:
-        first, *_, last = shares
-        finding = (
-            f"Published: early help's share of the two lines went from {words.percent(shares[first])} in {first} to "
-            f"{words.percent(shares[last])} in {last}"
-        )
+    if finding := official_finding(official):
         exhibits.append(Exhibit(finding, GRANTS_TOO, table=official_table(official, price_year)))
     exhibits.append(_children(children))
+    if findings is not None:
+        sentence = (
+            "Set beside what comes back of a pound here, link by link above. They are of other places, years and kinds "
+            "of help, most show what went together and not what caused what, and nothing here is fitted to them."
+        )
+        exhibits.append(Exhibit("What others found of the same loop", sentence, table=findings))
     return Section("official", "Beside the official figures", exhibits=tuple(exhibits))
 
 
@@ -258,14 +245,34 @@ def _children(drift: Drift) -> Exhibit:
     return Exhibit("Children's services in the model", sentence, svg, table)
 
 
-def _not_known() -> Section:
+def _not_known(drift: Drift) -> Section:
     return Section(
         "not-known",
         "What we do not know",
         points=(
             "How far thresholds rise when posts go: nobody has measured it, and the range holds no response at all.",
-            "Which posts an agency would cut: the orders are rules, not forecasts of anybody's decision.",
+            "Which posts an agency would cut: the orders are rules, not forecasts of anybody's decision. Duties keep "
+            "their posts here, however short the purse.",
+            "What worse help does: a team that was cut helps fewer and later, but no worse.",
+            "How often people chase a matter that lies undone, and for how long: assumed for every stream of contact. "
+            "What comes back as everyday contact rests on it.",
             "Whether reserves that are set aside for something else could be turned to an overspend.",
+            *_too_small(drift),
             GRANTS_TOO,
         ),
     )
+
+
+def _too_small(drift: Drift) -> tuple[str, ...]:
+    """What luck does to budgets: chance in a few dear placements looks like overspend."""
+    simulated, full = (drift.spent.attrs.get(name) for name in ("n_households", "n_households_full"))
+    said = []
+    if drift.purses is not None and (cut := drift.purse(drift.scenarios[0], "council", "cut").mean) > 0.0:
+        said.append(
+            f"How much of an overspend is luck: even in “{drift.meta.scenario_title(drift.scenarios[0])}” the council "
+            f"let posts go that cost {words.money(cut)} a year. Chance in a few dear placements looks like overspend, "
+            "and posts go for it, the more so the fewer households there are."
+        )
+    if simulated and full and simulated < full:
+        said.append("What the whole place would do: simulate every household before quoting a figure.")
+    return tuple(said)

@@ -11,6 +11,7 @@ from engine_worlds import finished, inputs_of, population, world_of
 from numpy.typing import NDArray
 
 from demandsim.errors import RequestError
+from demandsim.labels import EVENTS
 from demandsim.model.demand_model import DemandModel
 from demandsim.model.inputs import Inputs
 from demandsim.parameters.vocabulary import ORDERS_OF_CUTS
@@ -57,6 +58,29 @@ def test_reserves_that_meet_every_overspend_keep_the_plan() -> None:
     assert (spent > 0).any()  # some purse did overspend
 
 
+def test_overspend_cuts_what_is_no_duty_the_year_after() -> None:
+    """The same world as above but for its reserves: what saved it there was not that nothing can be cut."""
+    inputs = _inputs()
+    world = _world(grant=_grant(inputs, 1.0), reserves=np.zeros(len(inputs.purses.names)))
+    short, first = _short_of_plan(world), world.budgets.years[0]
+    over = (first["spent"] > first["budget"]) & inputs.purses.is_limited
+    assert over.any()
+    assert not short[: 12 + 5].any()  # found in April, in force when the lag is over
+    cut = short[12 + 5 : 24].any(axis=0)
+    assert cut.any()
+    assert not cut[~inputs.purses.may_cut[over].any(axis=0)].any()
+
+
+def test_a_pool_with_room_saves_the_posts_of_a_purse_that_is_short() -> None:
+    inputs = _inputs()
+    council = inputs.purses.names.index("council")
+    grant = np.full_like(inputs.purses.grant, 9.0)
+    grant[council, RUN_IN + 12 :] = 0.5
+    alone = {"grant": grant, "reserves": np.zeros(len(inputs.purses.names))}
+    assert _short_of_plan(_world(**alone))[-1, inputs.purses.may_cut[council]].any()
+    assert not _short_of_plan(_world(**alone, pooled=np.ones(RUN_IN + MONTHS))).any()
+
+
 def test_a_gap_that_others_bear_cuts_nothing_here() -> None:
     own = _inputs().purses
     world = _world(grant=_grant(_inputs(), 0.1), elsewhere=np.ones(len(own.names)), reserves=np.zeros(len(own.names)))
@@ -89,14 +113,29 @@ def test_early_posts_that_are_protected_stay() -> None:
     assert not _short_of_plan(world)[:, inputs.purses.is_early].any()
 
 
-def test_fewer_posts_leave_fewer_places_and_less_pay() -> None:
+def test_fewer_posts_leave_fewer_places_longer_waits_and_as_far_as_believed_higher_thresholds() -> None:
     inputs = _inputs()
-    reserves = np.zeros(len(inputs.purses.names))
-    flat, cut = _world(grant=_grant(inputs, 1.0)), _world(grant=_grant(inputs, 0.2), reserves=reserves)
-    line = inputs.services.index("family_support")
-    assert cut.record.posts[-1, line] < flat.record.posts[-1, line]
-    assert cut.lines["slots"][line] < flat.lines["slots"][line]
-    assert (cut.record.posts <= flat.record.posts + 1e-9).all()
+    council = inputs.purses.names.index("council")
+    short = {"grant": _grant(inputs, 0.2), "reserves": np.zeros(len(inputs.purses.names))}
+    flat = _world(grant=_grant(inputs, 1.0))
+    same, higher = _world(**short, response=0.0), _world(**short, response=1.0)
+    lines = np.flatnonzero(
+        inputs.purses.may_cut[council, : len(inputs.services)] & (flat.record.posts[-1, : len(inputs.services)] > 0)
+    )
+    for cut in (same, higher):
+        assert (cut.record.posts <= flat.record.posts + 1e-9).all()
+        assert cut.lines["slots"][lines].sum() < flat.lines["slots"][lines].sum()
+    left = higher.record.posts[-1, lines] / flat.record.posts[-1, lines]
+    assert (left < 1.0).any()
+    assert same.lines["p_referred"] == pytest.approx(flat.lines["p_referred"])  # no response is believed possible
+    assert higher.lines["p_referred"][lines] == pytest.approx(flat.lines["p_referred"][lines] * left)
+
+    def last_year(world: DemandModel, event: str) -> int:
+        return int(world.record.activity[-12:, lines, EVENTS.index(event)].sum())
+
+    assert last_year(same, "list_time") > last_year(flat, "list_time")  # longer waits
+    assert last_year(same, "admitted") < last_year(flat, "admitted")
+    assert last_year(higher, "referral") < last_year(same, "referral")  # higher thresholds
 
 
 def test_an_agency_tells_what_its_last_april_found() -> None:

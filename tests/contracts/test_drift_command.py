@@ -44,13 +44,22 @@ def here(home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_drift_shows_every_scenario_beside_the_official_figures(here: Path) -> None:
     result = _call("drift", "out/tiny", "-o", "out/drift.html")
     assert result.exit_code == 0, result.stderr
-    for text in ("As now", "Council grant falls, early help cut first", "Official, England", "4 runs"):
+    for text in (
+        "As now",
+        "Council grant falls, early help cut first",
+        "Published, England",
+        "4 runs",
+        "What cuts saved",
+    ):
         assert text in result.stdout
     assert "Grant changes explain the official figures too" in result.stderr
     page = (here / "out" / "drift.html").read_text(encoding="utf-8").replace("\N{NO-BREAK SPACE}", " ")
     assert "Sure Start" in page
     assert "Borne by services outside the model" in page
-    assert "£1.50 billion" in page  # 1,397.4 million of 2010/11 at 2015/16 prices
+    assert "Link by link" in page
+    assert "19p" in page  # what others found of the same loop
+    assert "£1,397 million" in page
+    assert "£1,505 million" in page  # the same at 2015/16 prices
 
 
 def test_one_year_is_refused_in_words(here: Path) -> None:

@@ -40,7 +40,7 @@ def purses_units(draw: st.DrawFn) -> dict[str, Any]:
         "cost": np.array(draw(st.lists(st.integers(0, 9_000_000), min_size=n, max_size=n))),
         "may_cut": np.array(draw(st.lists(st.booleans(), min_size=n, max_size=n))),
         "is_early": np.array(draw(st.lists(st.booleans(), min_size=n, max_size=n))),
-        "value": np.array(draw(st.lists(st.floats(-1, 1), min_size=n, max_size=n))),
+        "value": np.array(draw(st.lists(st.floats(-1, 1) | st.just(float("nan")), min_size=n, max_size=n))),
     }
 
 
@@ -223,6 +223,14 @@ def test_early_first_spares_the_rest_until_early_help_is_gone() -> None:
 def test_by_value_cuts_what_does_least_first() -> None:
     assert _cut(2_200_000, "by_value") == [0, 20, 2, 0]
     assert _cut(2_200_000, "by_value", value=[0.0, 0.0, 0.0, 0.0]) == [10, 12, 0, 0]  # ties by position
+
+
+def test_posts_without_a_value_bear_their_part_before_the_order_begins() -> None:
+    value = [0.3, 0.1, float("nan"), 0.0]
+    assert _cut(1_200_000, "by_value", value=value) == [0, 6, 6, 0]  # half of the pay that may go, so half of the cut
+    assert _cut(5_900_000, "by_value", value=value) == [9, 20, 30, 0]
+    assert _cut(-1_200_000, "by_value", value=value, posts=[0.4, 10.0, 10.0, 40.0]) == [-6, 0, -6, 0]
+    assert _cut(600_000, "pro_rata", value=value) == [1, 2, 3, 0]  # where value is not asked for, all are alike
 
 
 def test_protection_keeps_its_share_of_universal_and_early_posts() -> None:

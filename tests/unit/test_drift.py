@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from html import unescape
 from pathlib import Path
 
@@ -17,8 +18,15 @@ from demandsim.labels import PAYERS
 from demandsim.parameters import Book, load_parameters
 from demandsim.report import words
 from demandsim.report.drift import drift_headline, write_drift
-from demandsim.report.official import GRANTS_TOO, OfficialLine, load_lines, official_shares
-from demandsim.study.official import check_official, load_official
+from demandsim.report.official import (
+    GRANTS_TOO,
+    OfficialLine,
+    findings_table,
+    load_lines,
+    official_finding,
+    official_shares,
+)
+from demandsim.study.official import check_official, load_findings, load_official
 
 ROOT = Path(__file__).resolve().parents[2]
 LIMITED = [payer for payer in PAYERS if payer not in ("dwp", "treasury", "households")]
@@ -83,9 +91,22 @@ def test_one_year_shows_no_drift() -> None:
         measure_drift(_plain([30.0], [70.0]), LIMITED)
 
 
+def test_runs_that_all_failed_are_refused() -> None:
+    results = _plain([30.0, 20.0], [70.0, 80.0])
+    results["status"] = xr.ones_like(results["status"])
+    with pytest.raises(RequestError, match="Every run failed"):
+        measure_drift(results, LIMITED)
+
+
 def test_official_shares_need_every_line() -> None:
     assert official_shares(LINES) == {"2010/11": 0.25, "2013/14": 0.15}
     assert official_shares([]) == {}
+    assert official_finding([]) == ""
+    more = [replace(line, is_quoted=True) for line in LINES] + [replace(LINES[0], title="family support")]
+    said = official_finding(more)
+    assert said.startswith("Published: early help's share went from 25% to 15% between 2010/11 and 2013/14")
+    assert "(Centres against Care)" in said
+    assert said.endswith("with family support too, from 40% to 26%")
     assert words.points(-0.1234) == "12.3 points"
 
 
@@ -140,6 +161,9 @@ def test_official_figures_are_deflated(tmp_path: Path) -> None:
         (', "2016/17" = "trial_2012"', "", "has none for 2016/17"),
         ('"2016/17" = 84', '"2016/17" = -1', "`values.2016/17`"),
         ('"early"', '"middle"', "`side`"),
+        ("[official.centres]", "[offical.centres]", "offical: is not a kind of table in `official/`"),
+        ("\n[official.centres]", "\nofficial = 3\n[other]", "official: is not a kind of table"),
+        ("\n[official.centres]", "\n[official]\ncentres = 3\n[official.more]", "official.centres: is not a table"),
     ],
 )
 def test_a_faulty_official_figure_is_told(tmp_path: Path, old: str, new: str, said: str) -> None:
@@ -150,10 +174,25 @@ def test_a_faulty_official_figure_is_told(tmp_path: Path, old: str, new: str, sa
     assert "spending.toml" in str(told.value)
 
 
+def test_a_finding_needs_a_source(tmp_path: Path) -> None:
+    said = '\n[finding.one]\ntitle = "Councils"\nsays = "It rose."\nsource = "trial_2012"\n'
+    home, book = _home(tmp_path, OFFICIAL + said)
+    (finding,) = load_findings(home, book)
+    table = findings_table([finding], book)
+    assert [cell.main for cell in table.rows[0]][:2] == ["Councils", "It rose."]
+    (home / "official" / "spending.toml").write_text(OFFICIAL + said.replace("trial_2012", "trial_2021"))
+    with pytest.raises(ConfigError, match=r"finding\.one, `source`.*Did you mean `trial_2012`"):
+        load_findings(home, book)
+
+
 def test_the_published_fall_of_early_help_is_as_cited() -> None:
     import tomllib
 
     text = (ROOT / "configs" / "official" / "children_services.toml").read_text(encoding="utf-8")
     lines = tomllib.loads(text)["official"]
-    figures = {name: [round(value / 1e6) for value in line["values"].values()] for name, line in lines.items()}
-    assert figures == {"sure_start": [1397, 1054], "looked_after": [3036, 3661]}
+    ends = {
+        name: [round(line["values"][year] / 1e6) for year in ("2010/11", "2013/14")] for name, line in lines.items()
+    }
+    quoted = {name for name, line in lines.items() if line.get("is_quoted")}
+    assert {name: ends[name] for name in quoted} == {"sure_start": [1397, 1054], "looked_after": [3036, 3661]}
+    assert ends["family_support"] == [870, 1044]  # rose, and is not left out for that
