@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import demandsim as ds
+from demandsim.comparison.principles import PrincipleEffects
 from demandsim.report.words import formatter, signed, signed_range
 
 CONFIGS = Path(__file__).resolve().parents[1] / "configs"
@@ -22,9 +23,23 @@ def read_words() -> argparse.Namespace:
     words.add_argument("--years", type=int)
     words.add_argument("--draws", type=int, help="sets of beliefs")
     words.add_argument("--orders", type=int, default=0, help="an even number of orders; by default every combination")
+    words.add_argument("--rollouts", type=int, default=20, help="an even number of orders to carry out in time")
     words.add_argument("--workers", type=int, default=1)
     words.add_argument("--out", type=Path, default=Path("out/principles"), help="where results and the page go")
     return words.parse_args()
+
+
+def tell_orders(effects: PrincipleEffects, measure: str) -> None:
+    form = formatter(effects.unit(measure))
+    asked = {"do better than the report's": effects.orders(measure)}
+    if effects.has_rollouts:
+        asked[f"do so when begun one after another, every {effects.stage_words}"] = effects.rollouts(measure)
+    for what, found in asked.items():
+        fairly = found.gain_elsewhere
+        share = f"{found.share_better:.0%} (give or take {found.share_error:.0%})"
+        print(f"  {share} of {found.n_orders:,} orders {what}")
+        span = signed_range(fairly.low, fairly.high, form)
+        print(f"  best {''.join(found.best)}: {signed(fairly.mean, form)} ({span}) on lucks that did not choose it")
 
 
 def main() -> None:
@@ -32,7 +47,8 @@ def main() -> None:
     given = {name: getattr(asked, name) for name in ("place", "households", "years", "draws")}
     study = ds.load_study(CONFIGS / "studies" / "principles.toml", given)
     command = " ".join(["python experiments/principles_in_order.py", *sys.argv[1:]]).replace(str(asked.out), "DIR")
-    done = ds.run_principles(study, asked.out, orders=asked.orders, workers=asked.workers, command=command)
+    how = {"orders": asked.orders, "rollouts": asked.rollouts, "workers": asked.workers}
+    done = ds.run_principles(study, asked.out, command=command, **how)
     effects = ds.compare_principles(ds.read_principles(asked.out))
 
     print(f"\n{done.run:,} worlds in {done.seconds:,.0f} s; {effects.n_runs} lucks. Differences from no principle:")
@@ -47,14 +63,9 @@ def main() -> None:
         for pair in effects.synergies(measure)[:3]:
             extra = f"{signed(pair.extra.mean, form)} (give or take {form(pair.extra.standard_error)})"
             print(f"  {pair.one} with {pair.other}: {extra} beyond what each adds alone")
-        found = effects.orders(measure)
-        fairly = found.gain_elsewhere
-        share = f"{found.share_better:.0%} (give or take {found.share_error:.0%})"
-        print(f"  {share} of {found.n_orders:,} orders do better than the report's")
-        span = signed_range(fairly.low, fairly.high, form)
-        print(f"  best {''.join(found.best)}: {signed(fairly.mean, form)} ({span}) on lucks that did not choose it")
+        tell_orders(effects, measure)
     print(f"\nThe brief: {ds.write_principles(effects, asked.out / 'principles.html')}")
 
 
 if __name__ == "__main__":
-    main()
+    ds.tell(main)

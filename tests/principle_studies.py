@@ -9,7 +9,7 @@ from typing import Any, Final
 import numpy as np
 from small_studies import write_configs
 
-from demandsim.ledger.indicators import OUTCOMES
+from demandsim.ledger.outcomes import OUTCOMES
 from demandsim.study.luck import LuckJob
 
 LETTERS: Final = "abc"

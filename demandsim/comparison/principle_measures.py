@@ -16,6 +16,7 @@ from demandsim.comparison.games import Floats
 from demandsim.comparison.meta import Meta, read_meta, readable
 from demandsim.errors import Fault, RequestError
 from demandsim.labels import COUNCIL
+from demandsim.ledger.results import NOT_RUN
 from demandsim.study.combinations import mask_of
 
 if TYPE_CHECKING:
@@ -26,8 +27,9 @@ PRESENT_VALUE: Final = "present_value"
 #: The part of cash that the principles cost themselves.
 OWN_COST: Final = "programme"
 CRISIS: Final = "crisis_months"
+UNMET: Final = "unmet_months"
 #: Outcomes that tables show, where the results have them.
-SHOWN_OUTCOMES: Final = (CRISIS, "quality_of_life_lost", "unmet_months", "mean_trust")
+SHOWN_OUTCOMES: Final = (CRISIS, "quality_of_life_lost", UNMET, "mean_trust")
 
 
 class PrincipleMeasures:
@@ -46,9 +48,11 @@ class PrincipleMeasures:
         self.meta: Meta = read_meta(results)
         self.seed = int(results.attrs["seed"])
         self.n_sampled = int(results.attrs["orders"])
-        ran = (results["status"] == 0).all("combination").values
+        ran = ((results["status"] == 0).all("combination") & (results["rolled_status"] == 0).all("order")).values
         if not ran.any():
-            what = "no luck has run all of its combinations."
+            told = [str(one) for one in results["reason"].values.ravel() if str(one) not in ("", NOT_RUN)]
+            why = f" The first that failed: {told[0]}." if told else ""
+            what = f"no luck has run all of its combinations.{why}"
             raise RequestError(Fault("principles", what, "Run the same command again: it runs what is missing."))
         self.ran = ran
         masks = [mask_of(str(label), self.letters) for label in results["combination"].values]
@@ -59,6 +63,11 @@ class PrincipleMeasures:
     def is_exact(self) -> bool:
         """Whether every combination was run."""
         return self.n_sampled == 0
+
+    @property
+    def rolled_orders(self) -> tuple[str, ...]:
+        """The orders carried out in time, the report's first."""
+        return tuple(map(str, self.results["order"].values))
 
     @property
     def n_runs(self) -> int:
@@ -116,24 +125,25 @@ class PrincipleMeasures:
         values = self._values(measure).transpose("combination", "draw", "replicate").values.astype(float)
         return np.where(self.ran, values, np.nan)
 
-    def _values(self, measure: str) -> xr.DataArray:
-        if measure == CASH:
-            return self._cash(list(map(str, self.results["payer"].values))).sum("year", skipna=False)
-        if measure == PRESENT_VALUE:
-            yearly = self._cash(list(map(str, self.results["payer"].values)))
-            return (yearly * self._factors()).sum("year", skipna=False)
+    def rolled_worth(self, measure: str) -> Floats:
+        """A measure of each order carried out in time and each luck, shape (orders, draws, replicates)."""
+        values = self._values(measure, "rolled_").transpose("order", "draw", "replicate").values.astype(float)
+        return np.where(self.ran, values, np.nan)
+
+    def _values(self, measure: str, start: str = "") -> xr.DataArray:
+        if measure in (CASH, PRESENT_VALUE):
+            yearly = self.results[f"{start}cash"].sum("payer", skipna=False)
+            return (yearly * (self._factors() if measure == PRESENT_VALUE else 1.0)).sum("year", skipna=False)
         if measure == OWN_COST:
-            return self.results["programme"].sum("year", skipna=False)
+            return self.results[f"{start}programme"].sum("year", skipna=False)
         if measure in self.purses:
-            return self._cash(self.purses[measure]).sum("year", skipna=False)
+            of_purse = self.results[f"{start}cash"].sel(payer=self.purses[measure])
+            return of_purse.sum(["payer", "year"], skipna=False)
         how = str(self._outcome(measure)["combine"])
-        values = self.results["outcome_value"].sel(outcome=measure, drop=True)
+        values = self.results[f"{start}outcome_value"].sel(outcome=measure, drop=True)
         if how == "last":
             return values.isel(year=-1, drop=True)
         return values.mean("year", skipna=False) if how == "mean" else values.sum("year", skipna=False)
-
-    def _cash(self, payers: list[str]) -> xr.DataArray:
-        return self.results["cash"].sel(payer=payers).sum("payer", skipna=False)
 
     def _factors(self) -> xr.DataArray:
         years = np.arange(self.results.sizes["year"], dtype=float)

@@ -6,7 +6,6 @@ here is a difference from no principle: less cash and fewer months in crisis are
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
@@ -14,91 +13,22 @@ import numpy as np
 
 from demandsim.comparison.estimate import Estimate, summarise
 from demandsim.comparison.games import Floats, Ints, areas, best_order, shapley_interactions, shapley_values
-from demandsim.comparison.principle_measures import PrincipleMeasures, central
+from demandsim.comparison.principle_findings import Contribution, OrderFinding, Synergy
+from demandsim.comparison.principle_measures import CASH, OWN_COST, PrincipleMeasures, central
+from demandsim.errors import Fault, RequestError
 from demandsim.study.orders import paths_of, sample_orders, sample_pairs
 
 if TYPE_CHECKING:
     import xarray as xr
+    from numpy.typing import NDArray
 
 #: Of all orders there are, as many are looked at.
 ORDERS_LOOKED_AT: Final = 100_000
-#: An order is clearly better where its gain is more than so many standard errors over lucks.
-_CLEAR: Final = 2.0
+#: An order is clearly better where chance alone would make so good a mean of so many draws one time in forty.
+_CLEAR: Final = 0.975
 _ROUNDING: Final = 1e-12
-
-
-@dataclass(frozen=True)
-class Contribution:
-    """What one principle adds to one measure.
-
-    Attributes
-    ----------
-    letter, title : str
-    step : Estimate
-        Added when it is taken up after those before it in the report's order.
-    reached : Estimate
-        All of them together, up to this one.
-    fair : Estimate
-        Its Shapley value: added on average over the orders in which it may be taken up.
-    order_error : float
-        Standard error of ``fair`` from having sampled orders; 0 where all were counted.
-    """
-
-    letter: str
-    title: str
-    step: Estimate
-    reached: Estimate
-    fair: Estimate
-    order_error: float
-
-
-@dataclass(frozen=True)
-class Synergy:
-    """What two principles do together beyond the sum of the two: the Shapley interaction index."""
-
-    one: str
-    other: str
-    extra: Estimate
-
-
-@dataclass(frozen=True)
-class OrderFinding:
-    """Which orders do better than the report's, by the mean of what is gained after each stage.
-
-    Attributes
-    ----------
-    report : Estimate
-        Value of the report's order.
-    best : tuple of str
-        The best order on the mean of all lucks, of all there are or of those sampled; the report's own where none is
-        better.
-    gain : Estimate
-        Value of the best order less the report's, on the lucks by which it was chosen: it flatters itself.
-    gain_elsewhere : Estimate
-        The same, each luck judging the order chosen by the others; no figure with one luck.
-    n_orders : int
-        Orders looked at.
-    share_better, share_error : float
-        Of which better than the report's on the mean of all lucks, with the error of looking at so many.
-    share_low, share_high : float
-        The same, luck by luck: least and most.
-    share_clear : float
-        Of which better by more than two standard errors over lucks.
-    is_exact : bool
-        Whether the best was sought among all orders.
-    """
-
-    report: Estimate
-    best: tuple[str, ...]
-    gain: Estimate
-    gain_elsewhere: Estimate
-    n_orders: int
-    share_better: float
-    share_error: float
-    share_low: float
-    share_high: float
-    share_clear: float
-    is_exact: bool
+#: Of many orders that were carried out, as many of the best and of the worst are told.
+_SHOWN: Final = 10
 
 
 class PrincipleEffects(PrincipleMeasures):
@@ -110,7 +40,11 @@ class PrincipleEffects(PrincipleMeasures):
         return self._rows(paths_of(np.arange(len(self.letters))[None]))
 
     def _rows(self, masks: Ints) -> Ints:
-        return np.asarray(self.row_of[masks])
+        rows = np.asarray(self.row_of[masks])
+        if (rows < 0).any():
+            what = "these results lack combinations that the figures need."
+            raise RequestError(Fault("principles", what, "Run the study again, into another folder."))
+        return rows
 
     @cached_property
     def sampled(self) -> Ints:
@@ -155,18 +89,65 @@ class PrincipleEffects(PrincipleMeasures):
         return sum(one.fair.mean for one in self.contributions(measure)) - self.whole(measure).mean
 
     def synergies(self, measure: str) -> list[Synergy]:
-        """What each pair does beyond the sum of the two, the largest first; none where orders were sampled."""
-        if not self.is_exact:
+        """What each pair does beyond the sum of the two, the largest first."""
+        worth, unit, n = self.worth(measure), self.unit(measure), len(self.letters)
+        pairs = [(i, j) for i in range(n) for j in range(i + 1, n)]
+        if not pairs:
             return []
-        worth = self.worth(measure)
-        found = _without_rounding(shapley_interactions(worth[self.row_of]), worth)
-        pairs = [(i, j) for i in range(len(self.letters)) for j in range(i + 1, len(self.letters))]
-        estimates = summarise(np.array([found[i, j] for i, j in pairs]), self.unit(measure)) if pairs else []
-        told = [Synergy(self.letters[i], self.letters[j], e) for (i, j), e in zip(pairs, estimates, strict=True)]
+        whole = 2**n - 1
+        alone = np.array([self._beyond_sum(worth, 0, i, j) for i, j in pairs])
+        on_top = np.array([self._beyond_sum(worth, whole ^ (1 << i | 1 << j), i, j) for i, j in pairs])
+        if self.is_exact:
+            index = shapley_interactions(worth[self.row_of])
+            extra = np.array([index[i, j] for i, j in pairs])
+        else:
+            extra = (alone + on_top) / 2.0
+        found = [summarise(_without_rounding(values, worth), unit) for values in (alone, on_top, extra)]
+        told = [Synergy(self.letters[i], self.letters[j], *each) for (i, j), *each in zip(pairs, *found, strict=True)]
         return sorted(told, key=lambda pair: -abs(pair.extra.mean))
+
+    def _beyond_sum(self, worth: Floats, others: int, one: int, other: int) -> Floats:
+        """What two principles do beyond the sum of the two, on top of others."""
+        added = np.array([others, others | 1 << one, others | 1 << other, others | 1 << one | 1 << other])
+        neither, first, second, both = worth[self._rows(added)]
+        return np.asarray(both - first - second + neither)
+
+    def rest(self, measure: str) -> list[Estimate]:
+        """What each principle's fair share of cash comes to without what it costs itself."""
+        net = self._fair(self.worth(measure))[0] - self._fair(self.worth(OWN_COST))[0]
+        return summarise(_without_rounding(net, self.worth(measure)), self.unit(measure))
+
+    def whole_own(self) -> float:
+        """What all principles cost themselves (GBP)."""
+        return self.whole(OWN_COST).mean
+
+    def whole_rest(self) -> Estimate:
+        """Cash of all agencies with all principles less that with none, without what they cost themselves."""
+        apart = self.worth(CASH) - self.worth(OWN_COST)
+        ends = apart[self.report_path[0]]
+        return summarise(_without_rounding(ends[-1] - ends[0], self.worth(CASH))[None], self.unit(CASH))[0]
+
+    @cached_property
+    def idle(self) -> tuple[str, ...]:
+        """Principles that, in every run, change no cash but their own cost and none of the outcomes shown."""
+        moved = [self._fair(self.worth(CASH))[0] - self._fair(self.worth(OWN_COST))[0]]
+        moved = [_without_rounding(moved[0], self.worth(CASH))]
+        moved += [self._fair(self.worth(name))[0] for name in self.outcomes]
+        still = [not any(np.nan_to_num(values[row]).any() for values in moved) for row in range(len(self.letters))]
+        return tuple(letter for letter, is_idle in zip(self.letters, still, strict=True) if is_idle)
 
     def orders(self, measure: str) -> OrderFinding:
         """Which orders do better than the report's on a measure of which less is better."""
+        if measure not in self._orders:
+            self._orders[measure] = self._compare_orders(measure)
+        return self._orders[measure]
+
+    @cached_property
+    def _orders(self) -> dict[str, OrderFinding]:
+        """Findings kept, since page and terminal ask for each more than once and it takes seconds."""
+        return {}
+
+    def _compare_orders(self, measure: str) -> OrderFinding:
         worth, unit = self.worth(measure), self.unit(measure)
         report = areas(worth, self.report_path)[0]
         looked_at = sample_orders(len(self.letters), ORDERS_LOOKED_AT, self.seed) if self.is_exact else self.sampled
@@ -183,11 +164,58 @@ class PrincipleEffects(PrincipleMeasures):
             gain_elsewhere=summarise(self._gain_elsewhere(worth, report, looked_at, gains)[None], unit)[0],
             n_orders=len(looked_at),
             share_better=share,
-            share_error=(share * (1.0 - share) / len(looked_at)) ** 0.5,
+            share_error=_share_error(better),
             share_low=float(by_luck.min()),
             share_high=float(by_luck.max()),
             share_clear=_share_clear(gains),
             is_exact=self.is_exact,
+        )
+
+    @property
+    def has_rollouts(self) -> bool:
+        """Whether orders were carried out in time, other than the report's."""
+        return len(self.rolled_orders) > 1
+
+    @property
+    def stage_words(self) -> str:
+        """Time from stage to stage of an order that is carried out."""
+        months = int(self.results.attrs["stage_months"])
+        return "month" if months == 1 else f"{months} months"
+
+    def rolled_gains(self, measure: str) -> list[tuple[str, Estimate]]:
+        """Orders carried out in time less the report's, the best first; of many the ten best and the ten worst."""
+        rolled = self.rolled_worth(measure)
+        gains = summarise(_without_rounding(rolled[1:] - rolled[0], rolled), self.unit(measure))
+        found = sorted(zip(self.rolled_orders[1:], gains, strict=True), key=lambda one: one[1].mean)
+        return found if len(found) <= 2 * _SHOWN else [*found[:_SHOWN], *found[-_SHOWN:]]
+
+    def rollouts(self, measure: str) -> OrderFinding:
+        """Which orders do better than the report's when each is carried out in time; less is better.
+
+        Raises
+        ------
+        RequestError
+            If no orders were carried out.
+        """
+        if not self.has_rollouts:
+            raise RequestError(Fault("principles", "no orders were carried out in time.", "Ask for --rollouts 20."))
+        unit, rolled = self.unit(measure), self.rolled_worth(measure)
+        gains = _without_rounding(rolled[1:] - rolled[0], rolled)
+        better = central(gains) < 0.0
+        best = int(np.argmin(central(gains)))
+        is_better = bool(better[best])
+        return OrderFinding(
+            report=summarise((rolled[0] - self.worth(measure)[self.row_of[0]])[None], unit)[0],
+            best=tuple(self.rolled_orders[best + 1]) if is_better else self.letters,
+            gain=summarise((gains[best] if is_better else 0.0 * gains[best])[None], unit)[0],
+            gain_elsewhere=summarise(_chosen_elsewhere(gains)[None], unit)[0],
+            n_orders=len(gains),
+            share_better=float(better.mean()),
+            share_error=_share_error(better),
+            share_low=float((gains < 0.0).mean(axis=0)[self.ran].min()),
+            share_high=float((gains < 0.0).mean(axis=0)[self.ran].max()),
+            share_clear=_share_clear(gains),
+            is_exact=False,
         )
 
     def _area(self, worth: Floats, order: tuple[int, ...]) -> Floats:
@@ -221,6 +249,26 @@ def _without_rounding(gains: Floats, worth: Floats) -> Floats:
     return np.where(np.abs(gains) < _ROUNDING * np.nanmax(np.abs(worth)), 0.0, gains)
 
 
+def _share_error(better: NDArray[np.bool_]) -> float:
+    """Standard error of a share of orders; an order and its reverse mostly differ, so that it is if anything less."""
+    share = float(better.mean())
+    return float(np.sqrt(share * (1.0 - share) / better.size))
+
+
+def _chosen_elsewhere(gains: Floats) -> Floats:
+    """Each luck's gain from the order that the other draws choose among those run, or the other lucks of one draw."""
+    found = np.full_like(gains[0], np.nan)
+    axis = 0 if len(found) > 1 else 1
+    for left_out in range(gains.shape[axis + 1]):
+        here = (left_out,) if axis == 0 else (slice(None), left_out)
+        others = np.delete(gains, left_out, axis=axis + 1)
+        if others.size and np.isfinite(others[0]).any():
+            mean = central(others)
+            best = int(np.argmin(mean))
+            found[here] = gains[best][here] if mean[best] < 0.0 else 0.0 * gains[best][here]
+    return np.asarray(found)
+
+
 def _share_clear(gains: Floats) -> float:
     """Share of orders that are better by more than their error over lucks; no figure with one luck."""
     draws = np.isfinite(gains[0]).any(axis=1)
@@ -229,8 +277,10 @@ def _share_clear(gains: Floats) -> float:
     n = by_draw.shape[1]
     if n < 2:
         return float("nan")
+    from scipy.stats import t as student
+
     error = by_draw.std(axis=1, ddof=1) / n**0.5
-    return float((by_draw.mean(axis=1) < -_CLEAR * error).mean())
+    return float((by_draw.mean(axis=1) < -student.ppf(_CLEAR, n - 1) * error).mean())
 
 
 def compare_principles(results: xr.Dataset) -> PrincipleEffects:

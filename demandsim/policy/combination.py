@@ -20,7 +20,7 @@ def scenario_of(
     principles: Sequence[Principle],
     letters_on: Mapping[str, float],
     baseline: Scenario,
-    start: date | None = None,
+    starts: Mapping[str, date] | None = None,
 ) -> Scenario:
     """The scenario that has some principles and no other.
 
@@ -31,8 +31,8 @@ def scenario_of(
         From 0, as now, to 1, in full; a letter that is absent is at 0.
     baseline : Scenario
         What the scenario stands on; it may move none of the principles' levers.
-    start : date, optional
-        When all of them begin; otherwise each at its own date.
+    starts : mapping of letter to date, optional
+        When each begins; a letter that is absent begins at its own date.
 
     Returns
     -------
@@ -54,7 +54,7 @@ def scenario_of(
             raise RequestError(f"Principle {letter} cannot be at {intensity:g}: from 0, as now, to 1, in full.")
     _refuse_moved(principles, baseline)
     chosen = {letter: letters_on.get(letter, 0.0) for letter in known if letters_on.get(letter, 0.0) > 0.0}
-    begins = {letter: start or known[letter].from_ for letter in chosen}
+    begins = {letter: (starts or {}).get(letter, known[letter].from_) for letter in chosen}
     changes = [
         _change(move, begins[letter], known[letter].ramp, intensity)
         for letter, intensity in chosen.items()

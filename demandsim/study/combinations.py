@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -18,7 +19,8 @@ import numpy as np
 
 from demandsim.errors import RequestError
 from demandsim.policy import Principle, Scenario, digest_principles, scenario_of
-from demandsim.study.orders import Ints, paths_of, sample_pairs
+from demandsim.quantities import month_label, month_number
+from demandsim.study.orders import Ints, list_corners, paths_of, sample_pairs
 from demandsim.study.plan import Plan, Task
 
 if TYPE_CHECKING:
@@ -31,6 +33,10 @@ ORDERS_A_CHUNK: Final = 8
 #: More than this many combinations are only ever sampled.
 MOST_COMBINATIONS: Final = 4096
 NONE: Final = "none"
+#: How the label of an order that is carried out in time begins.
+ROLLED: Final = ">"
+#: Months that the last stage of an order has before the end.
+_LAST_MONTHS: Final = 6
 _PACKAGE: Final = Path(__file__).resolve().parents[1]
 
 
@@ -44,12 +50,18 @@ class Combinations:
         Of one scenario, the baseline that every combination stands on.
     principles : tuple of Principle
     orders : int
-        Orders whose stages are run; 0 for every combination there is.
+        Orders whose stages are run, with every pair of principles; 0 for every combination there is.
+    intensity : float
+        How far each principle that is on is carried, above 0 and up to 1.
+    rollouts : int
+        Orders that are carried out in time beside the report's, each principle begun a stage after the one before.
     """
 
     plan: Plan
     principles: tuple[Principle, ...]
     orders: int = 0
+    intensity: float = 1.0
+    rollouts: int = 0
 
     @property
     def n_principles(self) -> int:
@@ -59,7 +71,8 @@ class Combinations:
     @cached_property
     def identity(self) -> dict[str, Any]:
         """Whatever could change a figure. More draws or more orders are the same study."""
-        return {**self.plan.identity, "principles": digest_principles(self.principles), "steps": _digest_steps()}
+        own = {"principles": digest_principles(self.principles), "intensity": self.intensity, "steps": _digest_steps()}
+        return {**self.plan.identity, **own}
 
     @cached_property
     def digest(self) -> str:
@@ -72,14 +85,43 @@ class Combinations:
         return sample_pairs(self.n_principles, self.orders, self.plan.seed)
 
     @cached_property
+    def rolled(self) -> tuple[tuple[int, ...], ...]:
+        """The orders carried out in time, each once and the report's first; none where there is no time for it."""
+        if not self.rollouts or not self.stage_months:
+            return ()
+        drawn = sample_pairs(self.n_principles, self.rollouts, self.plan.seed)
+        return tuple(dict.fromkeys([tuple(range(self.n_principles)), *map(tuple, drawn.tolist())]))
+
+    @cached_property
+    def stage_months(self) -> int:
+        """Months from stage to stage, so that the last begins half a year before the end; 0 if there are too few."""
+        left = month_number(self.plan.first_month) + self.plan.n_months - month_number(self.first_start)
+        return max(0, left - _LAST_MONTHS) // max(1, self.n_principles - 1)
+
+    @property
+    def first_start(self) -> date:
+        """When the first of the principles begins."""
+        return min(one.from_ for one in self.principles)
+
+    @cached_property
     def chunks(self) -> dict[str, tuple[int, ...]]:
-        """Combinations by chunk, each combination once."""
+        """Combinations by chunk, each combination once; then orders carried out, numbered on from the combinations."""
+        first = 2**self.n_principles
+        rolled = tuple(range(first, first + len(self.rolled)))
+        return {**self._combined, **({"rollouts": rolled} if rolled else {})}
+
+    @cached_property
+    def _combined(self) -> dict[str, tuple[int, ...]]:
         if not self.orders:
             whole = range(2**self.n_principles)
             return {f"all_{first // CHUNK:04d}": tuple(whole[first : first + CHUNK]) for first in whole[::CHUNK]}
         report = paths_of(np.arange(self.n_principles)[None])[0]
         seen = dict.fromkeys(report.tolist())
         chunks = {"orders_0000": tuple(seen)}
+        corners = tuple(mask for mask in list_corners(self.n_principles) if mask not in seen)
+        seen |= dict.fromkeys(corners)
+        for first in range(0, len(corners), CHUNK):
+            chunks[f"pairs_{first // CHUNK:04d}"] = corners[first : first + CHUNK]
         paths = paths_of(self.sampled)
         for number, first in enumerate(range(0, self.orders, ORDERS_A_CHUNK), 1):
             visited = dict.fromkeys(paths[first : first + ORDERS_A_CHUNK].ravel().tolist())
@@ -101,7 +143,9 @@ class Combinations:
         return [Task(chunk, draw, replicate) for draw, replicate in lucks for chunk in self.chunks]
 
     def label(self, mask: int) -> str:
-        """A combination's letters; ``none`` where there are none."""
+        """A combination's letters, ``none`` where there are none; of an order carried out, all in that order."""
+        if mask >= 2**self.n_principles:
+            return ROLLED + "".join(self.principles[one].letter for one in self.rolled[mask - 2**self.n_principles])
         return "".join(one.letter for position, one in enumerate(self.principles) if mask >> position & 1) or NONE
 
     def labels(self, chunk: str) -> tuple[str, ...]:
@@ -109,9 +153,20 @@ class Combinations:
         return tuple(self.label(mask) for mask in self.chunks[chunk])
 
     def scenario(self, mask: int) -> Scenario:
-        """A combination at full intensity."""
-        on = {one.letter: 1.0 for position, one in enumerate(self.principles) if mask >> position & 1}
+        """A combination, each of its principles as far as it is carried."""
+        if mask >= 2**self.n_principles:
+            return self._rollout(self.rolled[mask - 2**self.n_principles])
+        on = {one.letter: self.intensity for position, one in enumerate(self.principles) if mask >> position & 1}
         return scenario_of(self.principles, on, self.plan.scenarios[0])
+
+    def _rollout(self, order: tuple[int, ...]) -> Scenario:
+        """All principles, each begun a stage after the one before it in an order."""
+        first = month_number(self.first_start)
+        begins = {
+            self.principles[one].letter: date.fromisoformat(f"{month_label(first + stage * self.stage_months)}-01")
+            for stage, one in enumerate(order)
+        }
+        return scenario_of(self.principles, dict.fromkeys(begins, self.intensity), self.plan.scenarios[0], begins)
 
     def job(self, task: Task) -> LuckJob:
         """What a chunk of a luck needs: the luck's own job with the chunk's combinations as its scenarios."""
@@ -141,6 +196,35 @@ def check_orders(n_principles: int, orders: int) -> int:
         what = f"{n_principles} principles have {2**n_principles:,} combinations, too many to run them all."
         raise RequestError(f"{what} Sample orders with --orders 100.")
     return orders
+
+
+def check_intensity(intensity: float) -> float:
+    """How far principles are carried, checked.
+
+    Raises
+    ------
+    RequestError
+        If it is not above 0 and at most 1.
+    """
+    if not 0.0 < intensity <= 1.0:
+        what = f"Principles cannot be carried {intensity:g} of the way: above 0, which is as now, and up to 1, in full."
+        raise RequestError(what)
+    return intensity
+
+
+def check_rollouts(rollouts: int) -> int:
+    """How many orders to carry out in time, checked.
+
+    Raises
+    ------
+    RequestError
+        If the number is odd or negative.
+    """
+    if rollouts < 0 or rollouts % 2:
+        raise RequestError(
+            f"{rollouts} orders cannot be carried out: each goes with its reverse. Ask for an even number."
+        )
+    return rollouts
 
 
 def mask_of(label: str, letters: Sequence[str]) -> int:

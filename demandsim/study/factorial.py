@@ -24,7 +24,7 @@ from demandsim.model.inputs import build_inputs
 from demandsim.parameters.drawing import Draw
 from demandsim.policy import Scenario, load_principles
 from demandsim.policy.principles import PRINCIPLES_FILE
-from demandsim.study.combinations import Combinations, check_orders
+from demandsim.study.combinations import Combinations, check_intensity, check_orders, check_rollouts
 from demandsim.study.config import Study
 from demandsim.study.luck import LuckJob, build_indicators, population_of, price_world
 from demandsim.study.meta import build_meta
@@ -32,6 +32,7 @@ from demandsim.study.plan import Task, build_plan
 from demandsim.study.progress import Progress
 from demandsim.study.recording import build_study_record
 from demandsim.study.run import RunOne
+from demandsim.study.sittings import Sitting, note_sitting
 from demandsim.study.workers import check_workers, run_tasks
 
 #: The world at the end of its run-in, of the luck that this process is working on.
@@ -141,7 +142,9 @@ def _run_branch(base: DemandModel, draw: Draw, job: LuckJob, scenario: Scenario)
     return {"cash": cash.sum(axis=1), "programme": programme, "outcome_value": outcomes}
 
 
-def build_combinations(study: Study, orders: int = 0, command: str = "") -> Combinations:
+def build_combinations(
+    study: Study, orders: int = 0, command: str = "", intensity: float = 1.0, rollouts: int = 0
+) -> Combinations:
     """Read a study's place, beliefs, baseline and principles, and check them together.
 
     Parameters
@@ -152,11 +155,16 @@ def build_combinations(study: Study, orders: int = 0, command: str = "") -> Comb
         Orders whose stages are run, an even number; 0 for every combination.
     command : str, optional
         What to print as the way to get these figures again.
+    intensity : float
+        How far each principle is carried, above 0 and up to 1.
+    rollouts : int
+        Orders carried out in time beside the report's, an even number.
     """
     study = study.model_copy(update={"scenarios": study.scenarios[:1], "headline": "", "belief_cases": 0})
     plan = build_plan(study, command or f"demandsim principles {Path(study.file).as_posix()} --out DIR")
     principles = load_principles(study.configs / PRINCIPLES_FILE, plan.book)
-    found = Combinations(plan, principles, check_orders(len(principles), orders))
+    n = check_orders(len(principles), orders)
+    found = Combinations(plan, principles, n, check_intensity(intensity), check_rollouts(rollouts))
     _check_dates(found, study)
     return found
 
@@ -182,6 +190,8 @@ def run_principles(
     out: str | Path,
     *,
     orders: int = 0,
+    intensity: float = 1.0,
+    rollouts: int = 0,
     workers: int | None = None,
     command: str = "",
     show_progress: bool = True,
@@ -195,7 +205,12 @@ def run_principles(
         Its first scenario is the baseline.
     out : path
     orders : int
-        0 runs every combination; an even number runs the report's order and so many drawn ones, stage by stage.
+        0 runs every combination; an even number runs the report's order and so many drawn ones, stage by stage, and
+        every pair of principles, alone and on top of all the others.
+    intensity : float
+        How far each principle is carried, above 0 and up to 1.
+    rollouts : int
+        Orders drawn to be carried out in time beside the report's, an even number; 0 carries out none.
     workers : int, optional
         Processes; as many as there are processors by default.
     command : str, optional
@@ -213,21 +228,26 @@ def run_principles(
     """
     began = time.monotonic()
     workers = check_workers(workers)
-    found = build_combinations(study, orders, command)
+    found = build_combinations(study, orders, command, intensity, rollouts)
     store = Store(out, found.digest)
     store.open(_record(found))
     missing = [task for task in found.tasks if not _is_sound(found, store, task)]
     size = {chunk: len(masks) for chunk, masks in found.chunks.items()}
     total = len(found.masks) * found.plan.draws * found.plan.replicates
     kept = total - sum(size[task.case] for task in missing)
-    failed = 0
-    with Progress(total, kept, show_progress, "worlds") as progress:
-        for outcome in run_tasks(missing, ChunkWork(found, store, run_one), workers):
-            count = size[outcome.task.case]
-            if outcome.reason:
-                store.write(chunk_shard(found, outcome.task, reason=outcome.reason))
-                failed += count
-            progress.advance(bool(outcome.reason), count)
+    done = failed = 0
+    try:
+        with Progress(total, kept, show_progress, "worlds") as progress:
+            for outcome in run_tasks(missing, ChunkWork(found, store, run_one), workers):
+                count = size[outcome.task.case]
+                if outcome.reason:
+                    store.write(chunk_shard(found, outcome.task, reason=outcome.reason))
+                    failed += count
+                progress.advance(bool(outcome.reason), count)
+                done += count
+    finally:
+        if done:
+            note_sitting(out, Sitting(done, time.monotonic() - began, min(workers, len(missing))))
     return FactorialTally(Path(out), total - kept, kept, failed, time.monotonic() - began)
 
 
@@ -240,6 +260,15 @@ def _is_sound(found: Combinations, store: Store, task: Task) -> bool:
     return shard is not None and not shard.reason and shard.scenarios == found.labels(task.case)
 
 
+def _calibration_of(found: Combinations) -> dict[str, Any]:
+    """Whose published figures the sets of beliefs were held against, and how many such sets there are; or nothing."""
+    calibrated = found.plan.book.calibrated
+    if calibrated is None:
+        return {}
+    told = calibrated.tables["calibration"]
+    return {"place": told["place"], "until": calibrated.until, "sets": told["distinct_rows"]}
+
+
 def _record(found: Combinations) -> dict[str, Any]:
     """What ``study.json`` says."""
     told = build_study_record(found.plan)
@@ -247,6 +276,9 @@ def _record(found: Combinations) -> dict[str, Any]:
         "identity": found.identity,
         "kind": "principles",
         "orders": found.orders,
+        "intensity": found.intensity,
+        "stage_months": found.stage_months,
+        "calibrated": _calibration_of(found),
         "chunks": {chunk: list(found.labels(chunk)) for chunk in found.chunks},
         "principles": [
             {

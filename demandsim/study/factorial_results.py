@@ -7,6 +7,7 @@ missing figures with its reason, never a gap.
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,6 +17,8 @@ import xarray as xr
 from demandsim.errors import Fault, RequestError, StoreError
 from demandsim.ledger.results import FAILED, MISSING, NOT_RUN, OK
 from demandsim.ledger.store import Shard, Store, read_record
+from demandsim.study.combinations import ROLLED
+from demandsim.study.sittings import read_sittings
 
 #: Arrays of a chunk, and their dimensions after combination, draw and replicate.
 _DIMS: Final = {"cash": ("payer", "year"), "programme": ("year",), "outcome_value": ("outcome", "year")}
@@ -38,7 +41,8 @@ def read_principles(out: str | Path) -> xr.Dataset:
     -------
     xarray.Dataset
         ``cash``, ``programme`` and ``outcome_value`` by combination, draw and replicate, and the ``status`` of each (0
-        is a success). A combination is labelled by its letters, ``none`` for no principle.
+        is a success). A combination is labelled by its letters, ``none`` for no principle. The same with ``rolled_``
+        before their names by order, of the orders that were carried out in time.
 
     Raises
     ------
@@ -53,9 +57,33 @@ def read_principles(out: str | Path) -> xr.Dataset:
         raise RequestError(Fault(where, "holds no study of principles.", "Run one: demandsim principles STUDY.toml."))
     store = Store(out, record["study"])
     labels = [label for chunk in record["chunks"].values() for label in chunk]
-    runs = (len(labels), record["draws"], record["replicates"])
     coords = {name: record["coords"][name] for dims in _DIMS.values() for name in dims}
-    arrays = {name: np.full((*runs, *(len(coords[dim]) for dim in dims)), np.nan) for name, dims in _DIMS.items()}
+    arrays = _gather(store, record, {dim: len(values) for dim, values in coords.items()})
+    is_rolled = np.array([label.startswith(ROLLED) for label in labels])
+    lucks = ("draw", "replicate")
+    return xr.Dataset(
+        {
+            f"{start}{name}": ((dim, *lucks, *_DIMS.get(name, ())), array[rows], _UNITS.get(name, {}))
+            for start, dim, rows in (("", "combination", ~is_rolled), ("rolled_", "order", is_rolled))
+            for name, array in arrays.items()
+        },
+        coords={
+            **coords,
+            "combination": [label for label in labels if not label.startswith(ROLLED)],
+            "order": [label.removeprefix(ROLLED) for label in labels if label.startswith(ROLLED)],
+            "draw": range(record["draws"]),
+            "replicate": range(record["replicates"]),
+        },
+        attrs={**_attrs(record), "sittings": json.dumps([asdict(one) for one in read_sittings(out)])},
+    )
+
+
+def _gather(store: Store, record: dict[str, Any], sizes: dict[str, int]) -> dict[str, Any]:
+    """Every chunk of every luck one after the other, by label, draw and replicate; absent ones are not numbers."""
+    runs = (sum(map(len, record["chunks"].values())), record["draws"], record["replicates"])
+    arrays: dict[str, Any] = {
+        name: np.full((*runs, *(sizes[dim] for dim in dims)), np.nan) for name, dims in _DIMS.items()
+    }
     status = np.full(runs, MISSING, np.int8)
     reason = np.full(runs, NOT_RUN, object)
     first = 0
@@ -70,16 +98,7 @@ def read_principles(out: str | Path) -> xr.Dataset:
             reason[rows, draw, replicate] = shard.reason
             for name, array in shard.arrays.items():
                 arrays[name][rows, draw, replicate] = array
-    axes = ("combination", "draw", "replicate")
-    return xr.Dataset(
-        {
-            **{name: ((*axes, *_DIMS[name]), array, _UNITS[name]) for name, array in arrays.items()},
-            "status": (axes, status),
-            "reason": (axes, reason.astype(str)),
-        },
-        coords={**coords, "combination": labels, "draw": range(runs[1]), "replicate": range(runs[2])},
-        attrs=_attrs(record),
-    )
+    return {**arrays, "status": status, "reason": reason.astype(str)}
 
 
 def _read(store: Store, chunk: str, draw: int, replicate: int, labels: list[str]) -> Shard | None:
@@ -96,5 +115,8 @@ def _attrs(record: dict[str, Any]) -> dict[str, Any]:
     attrs["meta"] = json.dumps(attrs["meta"])
     attrs["principles"] = json.dumps(record["principles"])
     attrs["orders"] = record["orders"]
+    attrs["intensity"] = record["intensity"]
+    attrs["stage_months"] = record["stage_months"]
+    attrs["calibrated"] = json.dumps(record["calibrated"])
     attrs["baseline"] = record["scenarios"][0]
     return attrs

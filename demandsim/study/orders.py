@@ -54,6 +54,17 @@ def sample_pairs(n_principles: int, n_orders: int, seed: int) -> Ints:
     return np.stack([forward, forward[:, ::-1]], axis=1).reshape(-1, n_principles)
 
 
+def list_corners(n_principles: int) -> list[int]:
+    """Combinations of at most two principles, and of all but at most two, as numbers whose bits are principles.
+
+    By these, what two do together is known where nothing else is in place and where everything is, whatever the orders.
+    """
+    whole = 2**n_principles - 1
+    few = [0, *(1 << one for one in range(n_principles))]
+    few += [1 << one | 1 << other for other in range(n_principles) for one in range(other)]
+    return list(dict.fromkeys([*few, *(whole ^ mask for mask in few)]))
+
+
 def paths_of(orders: Ints) -> Ints:
     """Which principles are in place after each stage of each order, as a number whose bits are principles.
 

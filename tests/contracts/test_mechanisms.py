@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -20,6 +19,7 @@ from engine_worlds import (
     world_of,
 )
 from numpy.typing import NDArray
+from principle_nulls import LIVED, PRINCIPLES, Principle, roomy
 
 from demandsim.labels import DOOR_EVENTS
 from demandsim.model.budgeting import PURSE_ITEMS
@@ -30,48 +30,6 @@ from demandsim.policy.scenario import Change, Scenario, Setting
 
 HOUSEHOLDS = 1_500
 FROM = "2017-02-01"
-#: What a life is here; ``pence`` is left out, since a lever may change what the same help costs.
-LIVED = ("state", "since", "recognised", "helped", "trust", "waited", "in_disrepair")
-
-
-@dataclass(frozen=True)
-class Principle:
-    """A lever, what it is set to in full, and the beliefs under which its mechanism does nothing."""
-
-    letter: str
-    lever: str
-    null: dict[str, float | str]
-    value: float = 1.0
-    strong: Mapping[str, float] = field(default_factory=dict)  # beliefs under which it shows in so small a place
-
-
-def _same(full: str, now: str) -> dict[str, float | str]:
-    return {full: float(book()[now].central)}  # type: ignore[arg-type]
-
-
-_STRONG_PAY = {"providers.follows_pay": 1.0} | {
-    f"effects.{name}.hazard_ratio": 6.0 for name, effect in book().effects.items() if effect.service == "work_programme"
-}
-PRINCIPLES = (
-    Principle("a", "practice.network", _same("practice.coverage.full", "practice.coverage.now")),
-    Principle("c", "practice.earlier_threshold", {"practice.let_in.full": 0.0}),
-    Principle("d", "practice.whole_household", _same("front_door.detection.single", "front_door.detection.silo")),
-    Principle("f", "practice.progression", {"providers.follows_pay": 0.0}, strong=_STRONG_PAY),
-    Principle("g", "practice.co_production", {"practice.fit.full": 0.0}),
-    Principle("h", "practice.generalists", {"practice.caseload.full": 1.0, "practice.generalist_effect.full": 1.0}),
-    Principle("i", "practice.trust_building", {"practice.wear_avoided.full": 0.0}),
-    Principle(
-        "j",
-        "practice.records_matched",
-        _same("front_door.arrival.single", "front_door.arrival.silo")
-        | _same("practice.asked_twice.full", "practice.asked_twice.now"),
-    ),
-    Principle("k", "practice.joint_analysis", {"practice.visit_notices": 0.0}),
-    Principle("digital", "contacts.digital", {"contacts.left_behind": 0.0} | {
-        f"streams.{name}.notices": 0.0 for name in book().streams
-    }),
-    Principle("homes", "housing.new_homes", {"housing.let_to_homeless": 0.0}, 20.0),
-)  # fmt: skip
 NAMES = [one.lever for one in PRINCIPLES]
 
 
@@ -130,12 +88,6 @@ def test_half_a_principle_lies_between(principle: Principle) -> None:
     assert any((half[name] != none[name]).any() and (half[name] != full[name]).any() for name in moved)
 
 
-def _roomy(inputs: Inputs) -> Inputs:
-    """The same posts, each of which could hold everybody."""
-    cases = np.where(inputs.cases_per_post > 0.0, 1e9, 0.0)
-    return replace(inputs, cases_per_post=cases, planned_slots=np.where(inputs.planned_slots > 0, 10**9, 0))
-
-
 def test_moved_money_buys_posts_and_nothing_else() -> None:
     """Principle b: where a post, or a part of one, can hold everybody, moving posts changes no life."""
     changes = [("budget.shift_to_early", 0.1), ("services.family_support.shift_share", 1.0)]
@@ -146,7 +98,7 @@ def test_moved_money_buys_posts_and_nothing_else() -> None:
         place(HOUSEHOLDS), book().draw(SEED), Scenario(id="as_now", title="As now"), START, MONTHS, RUN_IN
     )
     assert (moved.planned != as_now.planned).any()
-    one, other = (finished(world_of(without_cuts(_roomy(inputs)))) for inputs in (as_now, moved))
+    one, other = (finished(world_of(without_cuts(roomy(inputs)))) for inputs in (as_now, moved))
     assert (one.record.posts != other.record.posts).any()
     assert differing_lives(one, other, LIVED).size == 0
 

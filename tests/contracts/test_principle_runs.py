@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from principle_studies import fail_second_draw, make_chunk, stop_at_second_draw, write_principle_study
+from principle_studies import MOVES, fail_second_draw, make_chunk, stop_at_second_draw, write_principle_study
 from small_studies import CONFIGS
 from typer.testing import CliRunner
 
@@ -22,6 +22,7 @@ from demandsim.study.config import Study, load_study
 from demandsim.study.factorial import build_combinations, run_principles
 from demandsim.study.factorial_results import read_principles
 from demandsim.study.run import run_study
+from demandsim.study.sittings import read_sittings
 
 #: The report's eleven principles, in its order, and what each acts through.
 REPORT = {
@@ -100,12 +101,14 @@ def test_a_chunk_that_is_missing_or_damaged_is_run_again_and_no_other(
     monkeypatch.setattr(combining, "CHUNK", 4)
     run_principles(study, tmp_path, workers=1, show_progress=False, run_one=make_chunk)
     before = digests(tmp_path)
+    assert [one.worlds for one in read_sittings(tmp_path)] == [32]
     shards = sorted(tmp_path.glob("*/*.parquet"))
     assert len(shards) == 2 * 4
     shards[1].unlink()
     shards[4].write_bytes(shards[4].read_bytes()[:-20])
     tally = run_principles(study, tmp_path, workers=1, show_progress=False, run_one=make_chunk)
     assert (tally.run, tally.kept) == (8, 24)
+    assert [one.worlds for one in read_sittings(tmp_path)] == [32, 8]
     assert digests(tmp_path) == before
 
 
@@ -124,6 +127,7 @@ def test_orders_are_run_stage_by_stage_and_each_combination_once(study: Study, m
     monkeypatch.setattr(combining, "ORDERS_A_CHUNK", 2)
     few, many = (build_combinations(study, orders) for orders in (2, 6))
     assert [few.label(mask) for mask in few.chunks["orders_0000"]] == ["none", "a", "ab", "abc"]
+    assert set(few.masks) == set(range(8))  # every pair alone and on top of the rest: of three, all there are
     assert len(set(many.masks)) == len(many.masks)
     assert few.chunks.items() <= many.chunks.items()
     assert few.digest == many.digest
@@ -133,6 +137,40 @@ def test_orders_are_run_stage_by_stage_and_each_combination_once(study: Study, m
     with pytest.raises(RequestError, match="too many to run them all"):
         combining.check_orders(13, 0)
     assert combining.check_orders(13, 100) == 100
+    with pytest.raises(RequestError, match="cannot be carried 1\\.5 of the way"):
+        build_combinations(study, intensity=1.5)
+
+
+def test_orders_are_carried_out_a_principle_a_stage(study: Study, tmp_path: Path) -> None:
+    found = build_combinations(study, 2, rollouts=4)
+    assert found.stage_months == (18 - 6) // 2  # from October 2016 to March 2018, the last with half a year
+    assert found.rolled[0] == (0, 1, 2)
+    assert 2 <= len(found.rolled) == len(set(found.rolled)) <= 5
+    for code in found.chunks["rollouts"]:
+        begins = {change.lever: f"{change.values[0].from_:%Y-%m}" for change in found.scenario(code).changes}
+        dates = [begins[MOVES[letter][0]] for letter in found.label(code).removeprefix(combining.ROLLED)]
+        assert dates == ["2016-10", "2017-04", "2017-10"]
+    costs = {change.lever: change.values for change in found.scenario(8).changes}["programme.running_cost"]
+    assert [f"{one.from_:%Y-%m}" for one in costs] == ["2016-10", "2017-04", "2017-10"]
+    assert [one.value for one in costs] == pytest.approx([0.1, 0.2, 0.3], rel=0.05)
+    assert build_combinations(study.model_copy(update={"years": 1}), rollouts=4).rolled == ()
+    with pytest.raises(RequestError, match="3 orders cannot be carried out"):
+        build_combinations(study, rollouts=3)
+    run_principles(study, tmp_path, orders=2, rollouts=4, workers=1, show_progress=False, run_one=make_chunk)
+    results = read_principles(tmp_path)
+    assert list(results["order"].values) == [found.label(code)[1:] for code in found.chunks["rollouts"]]
+    assert list(results["combination"].values) == [found.label(mask) for mask in found.masks if mask < 8]
+    assert not np.isnan(results["rolled_cash"].values).any()
+
+
+def test_half_a_principle_is_another_study_at_half_the_cost(study: Study) -> None:
+    whole, half = build_combinations(study), build_combinations(study, intensity=0.5)
+    assert whole.digest != half.digest
+    costs = [
+        next(change.values[0].value for change in found.scenario(7).changes if change.lever == "programme.running_cost")
+        for found in (whole, half)
+    ]
+    assert costs[1] == pytest.approx(costs[0] / 2)  # type: ignore[operator]
 
 
 def test_a_luck_that_fails_is_missing_with_its_reason_and_tried_again(study: Study, tmp_path: Path) -> None:
@@ -185,10 +223,20 @@ def test_the_command_tells_and_writes_a_page(tmp_path: Path, monkeypatch: pytest
     for text in ("a. Principle a", "Fair share (Shapley)", "The report's order", "nine in ten of 4 runs"):
         assert text in result.stdout
     assert "demandsim principles tiny --orders 2 --out DIR" in (tmp_path / "page.html").read_text(encoding="utf-8")
-    quick = CliRunner().invoke(app, ["principles", "tiny", "--out", "q", "--quick", "--workers", "1"])
+    small = ["--quick", "--households", "150", "--draws", "1", "--rollouts", "0"]
+    quick = CliRunner().invoke(app, ["principles", "tiny", "--out", "q", *small, "--workers", "1"])
     assert quick.exit_code == 0, quick.output
-    assert read_record("q")["attrs"]["n_households"] == 1000
-    assert "demandsim principles tiny --quick --out DIR" in read_record("q")["attrs"]["command"]
+    attrs = read_record("q")["attrs"]
+    assert (attrs["n_households"], read_record("q")["orders"], read_record("q")["draws"]) == (150, 8, 1)
+    assert (
+        "demandsim principles tiny --quick --households 150 --draws 1 --rollouts 0 --out DIR"
+        in read_record("q")["attrs"]["command"]
+    )
+    told = CliRunner().invoke(
+        app, ["principles", "tiny", "--out", "b", "--draws", "0", "--years", "99", "--place", "x"]
+    )
+    assert told.exit_code == 2
+    assert all(name in told.stderr for name in ("--draws", "--years"))
     odd = CliRunner().invoke(app, ["principles", "tiny", "--out", "o", "--orders", "3"], prog_name="demandsim")
     assert odd.exit_code == 2
     assert "Ask for an even number" in odd.stderr

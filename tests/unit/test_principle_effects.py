@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import permutations
+from itertools import combinations, permutations
 from pathlib import Path
 
 import numpy as np
@@ -13,8 +13,7 @@ from principle_results import make_results
 from demandsim.comparison import principles
 from demandsim.comparison.principles import PrincipleEffects, compare_principles
 from demandsim.errors import RequestError
-from demandsim.report.principles import principle_tables, write_principles
-from demandsim.report.principles.page import headline
+from demandsim.report.principles import headline, opening, principle_tables, write_principles
 
 OWN = {"a": -4.0, "b": 1.0, "c": -10.0}
 #: Cash is six times the rule a year, for two years.
@@ -133,7 +132,9 @@ def test_sampled_orders_carry_their_own_error() -> None:
     exact = compare_principles(make_results(rule, "abcd"))
     sampled = compare_principles(make_results(rule, "abcd", orders=12))
     assert not sampled.is_exact
-    assert sampled.synergies("cash") == []
+    assert {(one.one, one.other) for one in sampled.synergies("cash")} == {
+        tuple(pair) for pair in combinations("abcd", 2)
+    }
     truth = [one.fair.mean for one in exact.contributions("cash")]
     found = sampled.contributions("cash")
     assert any(one.order_error > 0 for one in found)
@@ -143,6 +144,105 @@ def test_sampled_orders_carry_their_own_error() -> None:
     assert [a.reached for a in found] == [a.reached for a in exact.contributions("cash")]
     assert sampled.orders("cash").n_orders == 12
     assert not sampled.orders("cash").is_exact
+
+
+@pytest.mark.parametrize(("size", "is_same"), [(2, True), (3, True), (4, False)])
+def test_sampled_orders_tell_of_pairs_what_all_combinations_do_unless_four_work_together(
+    size: int, is_same: bool
+) -> None:
+    """All do something together only; a pair's part is midway between alone and on top of all, but not of four."""
+
+    def rule(group: set[str], luck: int) -> float:
+        return -60.0 * (set("abcd"[:size]) <= group) + luck
+
+    exact, sampled = (
+        next(
+            pair
+            for pair in compare_principles(make_results(rule, "abcde", orders=orders)).synergies("crisis_months")
+            if (pair.one, pair.other) == ("a", "b")
+        )
+        for orders in (0, 2)
+    )
+    assert (exact.alone.mean, exact.on_top.mean) == (sampled.alone.mean, sampled.on_top.mean)
+    assert sampled.on_top.mean == pytest.approx(-120.0)
+    assert sampled.alone.mean == pytest.approx(-120.0 if size == 2 else 0.0)
+    assert exact.extra.mean == pytest.approx(-120.0 / (size - 1))
+    assert (abs(sampled.extra.mean - exact.extra.mean) < 1e-9) == is_same
+
+
+def test_what_a_principle_costs_itself_is_told_apart_and_one_that_does_no_more_is_idle() -> None:
+    """Each costs 1 a year of its own; a costs no more than that, and b costs 5 beyond it."""
+
+    def rule(group: set[str], luck: int) -> float:
+        return (len(group) + 5.0 * ("b" in group)) / 6.0
+
+    results = make_results(rule)
+    results["outcome_value"][:] = 0.0
+    effects = compare_principles(results)
+    assert [one.mean for one in effects.rest("cash")] == pytest.approx([0.0, 10.0, 0.0], abs=1e-9)
+    assert (effects.whole_own(), effects.whole_rest().mean) == (pytest.approx(6.0), pytest.approx(10.0))
+    assert effects.idle == ("a", "c")
+    said = " ".join(opening.answer(effects).paragraphs)
+    assert "In no run did a (The a) and c (The c) change any life or any cost but its own" in said
+    assert "1 of 3 (b) on cash and none of 3 on months in crisis" in said
+    assert "Not every saving is a gain" not in said
+    results["outcome_value"][0, 0, 0, 2, 0] = 1.0  # one unmet month in one luck: no longer idle
+    assert compare_principles(results).idle == ()
+
+
+def test_a_saving_that_leaves_more_need_without_help_is_called_a_cut() -> None:
+    results = make_results(lambda group, luck: -5.0 * ("b" in group) - 5.0 * ("c" in group))
+    results["programme"][:] = 0.0
+    for row, label in enumerate(results["combination"].values):
+        results["outcome_value"][row, ..., 2, :] = 3.0 * ("b" in label)
+    said = " ".join(opening.answer(compare_principles(results)).paragraphs)
+    assert "for more months: b (The b): 6 more; nine in ten runs lie" in said
+    assert "c (The c): " not in said
+
+
+def test_few_draws_make_no_order_clear_that_many_would() -> None:
+    """The same gain and spread: of three draws chance could make it, of thirty not."""
+
+    def rule(group: set[str], luck: int) -> float:
+        return (-1.0 + 1.2 * (luck % 3 - 1)) * ("c" in group)
+
+    few, many = (
+        compare_principles(make_results(rule, draws=draws, replicates=1)).orders("cash").share_clear
+        for draws in (3, 30)
+    )
+    assert few == 0.0
+    assert many > 0.5
+
+
+def test_orders_carried_out_in_time_are_held_against_the_reports(tmp_path: Path) -> None:
+    """One saves 2 a year whatever the luck, one only where luck is odd, one costs more."""
+    rolled = {"abc": lambda luck: 50.0, "cab": lambda luck: 48.0, "bca": lambda luck: 50.0 - 6.0 * (luck % 2),
+              "acb": lambda luck: 51.0}  # fmt: skip
+    effects = compare_principles(make_results(additive, rolled=rolled, replicates=1, draws=4))
+    found = effects.rollouts("cash")
+    assert found.report.mean == pytest.approx((50.0 - 101.5) * CASH)
+    assert (found.best, found.n_orders, found.share_better) == (("b", "c", "a"), 3, pytest.approx(2 / 3))
+    assert found.gain.mean == pytest.approx(-3.0 * CASH)
+    # Without an even draw, bca saves 4 of the others' mean and is chosen; without an odd one it saves 2, as cab does.
+    assert found.gain_elsewhere.mean == pytest.approx(np.mean([0.0, -2.0, 0.0, -2.0]) * CASH)
+    assert (found.share_low, found.share_high) == (pytest.approx(1 / 3), pytest.approx(2 / 3))
+    assert found.share_clear == pytest.approx(1 / 3)
+    assert [order for order, _ in effects.rolled_gains("cash")] == ["bca", "cab", "acb"]
+    page = write_principles(effects, tmp_path / "rolled.html").read_text(encoding="utf-8")
+    assert "Begun one after another, every 4 months, by cash: 67% of orders do better than the report" in page
+    worse = compare_principles(make_results(additive, rolled={"abc": lambda luck: 5.0, "cab": lambda luck: 6.0}))
+    none = worse.rollouts("cash")
+    assert (none.best, none.gain.mean, none.gain_elsewhere.mean) == (("a", "b", "c"), 0.0, 0.0)
+    assert opening.order_words(none) == "none of the orders looked at does better than the report's"
+    with pytest.raises(RequestError, match="no orders were carried out in time"):
+        compare_principles(make_results(additive)).rollouts("cash")
+
+
+def test_results_without_the_combinations_they_need_are_told() -> None:
+    results = make_results(additive, "abc", orders=4)
+    effects = compare_principles(results.isel(combination=results["combination"] != "ab"))
+    with pytest.raises(RequestError, match="lack combinations"):
+        effects.contributions("cash")
 
 
 def test_one_luck_says_that_it_cannot_say() -> None:
@@ -161,17 +261,22 @@ def test_the_page_holds_every_figure_and_is_the_same_each_time(orders: int, tmp_
     for text in ("Together the principles cost £42 less", "a. The a", "Moves b.", "Anywhere", "In which order"):
         assert text in page
     assert ("Shapley interaction index" in page) == (orders == 0)
-    assert page.count("<svg") == 6
+    assert "worlds in 4 minutes on 2 processes" in page
+    assert "from 99 sets under which the model comes near the figures of Somewhere" in page
+    assert page.count("<svg") == 8
     assert "http://" not in page.replace("http://www.w3.org", "")
 
 
 def test_a_null_is_said_to_be_one(tmp_path: Path) -> None:
-    effects = PrincipleEffects(make_results(lambda group, luck: 7.0))
+    results = make_results(lambda group, luck: 7.0)
+    results["programme"][:] = 0.0
+    effects = PrincipleEffects(results)
     assert headline(effects) == (
         "Together the principles cost the same as none of them, and change no months in crisis"
     )
     page = write_principles(effects, tmp_path / "null.html").read_text(encoding="utf-8")
     assert "none of 3 on cash and none of 3 on months in crisis" in page
+    assert "In no run did a (The a), b (The b) and c (The c) change any life" in page
     assert "none of the orders looked at does better than the report&#39;s" in page
     found = effects.orders("cash")
     assert (found.best, found.share_better) == (("a", "b", "c"), 0.0)
@@ -181,6 +286,6 @@ def test_a_null_is_said_to_be_one(tmp_path: Path) -> None:
 
 def test_tables_for_a_terminal_have_a_cell_for_every_head() -> None:
     found = list(principle_tables(PrincipleEffects(make_results(together))))
-    assert len(found) == 10
+    assert len(found) == 11
     assert all(len(row) == len(table.head) for table in found for row in table.rows)
     assert all("runs" in table.caption for table in found)

@@ -210,10 +210,13 @@ def test_costs_are_brought_to_the_books_prices(home: Path) -> None:
     assert (cost.value, cost.price_year) == (pytest.approx(2 * 82 / 80), "2015/16")
 
 
-def test_one_date_for_all(home: Path, book: Book, both: tuple[Principle, ...]) -> None:
+def test_a_date_of_ones_own_for_each(home: Path, book: Book, both: tuple[Principle, ...]) -> None:
     as_now = load_scenario(home / "scenarios" / "as_now.toml", book)
-    scenario = scenario_of(both, {"a": 1, "b": 1}, as_now, date(2016, 10, 1))
-    assert {setting.from_ for change in scenario.changes for setting in change.values} == {date(2016, 10, 1)}
+    scenario = scenario_of(both, {"a": 1, "b": 1}, as_now, {"a": date(2016, 10, 1)})
+    moved = {change.lever: [setting.from_ for setting in change.values] for change in scenario.changes}
+    assert moved["services.family_support.fidelity"] == [date(2016, 10, 1)]
+    assert moved["budget.shift_to_early"] == [date(2018, 4, 1)]
+    assert moved["programme.running_cost"] == [date(2016, 10, 1), date(2018, 4, 1)]
 
 
 def test_what_cannot_be_combined_is_refused(home: Path, book: Book, both: tuple[Principle, ...]) -> None:

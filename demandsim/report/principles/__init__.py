@@ -3,7 +3,8 @@
 Takes the effects of principles; gives tables, sentences and HTML. Never counts anything itself.
 """
 
+from demandsim.report.principles.opening import headline
 from demandsim.report.principles.page import write_principles
 from demandsim.report.principles.tables import principle_tables
 
-__all__ = ["principle_tables", "write_principles"]
+__all__ = ["headline", "principle_tables", "write_principles"]

@@ -5,13 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from demandsim.comparison.estimate import FEWEST_RUNS
-from demandsim.comparison.principle_measures import CASH, CRISIS, PRESENT_VALUE
+from demandsim.comparison.principle_measures import CASH
 from demandsim.report import words
 from demandsim.report.block import Cell, Exhibit, Section, Table, interval_caption
 from demandsim.report.charts.rows import Row, draw_rows, largest_of, money_scale
 from demandsim.report.charts.stages import draw_stages, draw_two_orders
-from demandsim.report.principles import closing, tables
+from demandsim.report.principles import closing, opening, tables
 from demandsim.report.rendering import render_page, write_page
 from demandsim.report.svg import chart_style, svg_text
 
@@ -19,16 +18,15 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from demandsim.comparison.estimate import Estimate
-    from demandsim.comparison.principles import Contribution, OrderFinding, PrincipleEffects
+    from demandsim.comparison.principle_findings import Contribution, Synergy
+    from demandsim.comparison.principles import PrincipleEffects
 
 KIND: Final = "The whole-place principles, from a simulation"
 #: A name, its letters and what is reached after each.
 Order = tuple[str, list[str], "list[Estimate]"]
 _TRUST: Final = "Less than zero is less harm; of trust alone, more is better."
-_DOTS: Final = (
-    "A filled dot lies on one side of zero in nine of ten runs; a hollow dot could be either. Less than zero is "
-    "a saving, or less harm."
-)
+_DOTS: Final = "A filled dot lies on one side of zero in nine of ten runs; a hollow dot could be either."
+_LESS: Final = "Less than zero is a saving, or less harm."
 
 
 def write_principles(effects: PrincipleEffects, path: str | Path) -> Path:
@@ -47,96 +45,21 @@ def write_principles(effects: PrincipleEffects, path: str | Path) -> Path:
     """
     with chart_style():
         sections = [
-            _question(effects),
-            _answer(effects),
+            opening.question(effects),
+            opening.answer(effects),
             _staircase(effects),
             _fair(effects),
             _purses(effects),
-            *([_synergy(effects)] if effects.is_exact else []),
+            _synergy(effects),
             _orders(effects),
+            *([_rollouts(effects)] if effects.has_rollouts else []),
             closing.mechanisms(effects),
             closing.limits(effects),
             closing.reproduce(effects),
         ]
     place = effects.meta.place.get("title") or effects.results.attrs["place"]
     title = f"The whole-place principles, in order: {place}"
-    return write_page(render_page(title, sections, headline(effects), effects.n_runs, KIND), path, "page")
-
-
-def headline(effects: PrincipleEffects) -> str:
-    """All principles together, on cash and on crisis, with no verdict that the runs do not bear."""
-    cash, crisis = effects.whole(CASH), effects.whole(CRISIS)
-    said = {
-        "less": f"Together the principles cost {words.money(cash.mean)} less than none of them",
-        "more": f"Together the principles cost {words.money(cash.mean)} more than none of them",
-        "either": "Together the principles could cost more or less than none of them",
-        "same": "Together the principles cost the same as none of them",
-    }
-    harm = {
-        "less": f"bring {words.whole(crisis.mean)} fewer months in crisis",
-        "more": f"bring {words.whole(crisis.mean)} more months in crisis",
-        "either": "could bring more or fewer months in crisis",
-        "same": "change no months in crisis",
-    }
-    if effects.n_runs < FEWEST_RUNS:
-        return f"{words.with_runs(effects.n_runs).capitalize()}: too few to say what the principles do together"
-    return f"{said[words.direction(cash)]}, and {harm[words.direction(crisis)]}"
-
-
-def _question(effects: PrincipleEffects) -> Section:
-    attrs = effects.results.attrs
-    years = [str(year) for year in effects.results["year"].values]
-    n = len(effects.letters)
-    how = (
-        f"Every one of the {2**n:,} combinations of the {n} principles was run"
-        if effects.is_exact
-        else f"The report's order and {effects.n_sampled} others were run, stage by stage,"
-    )
-    first = str(attrs["question"]) or "What does each of the whole-place principles add, and in which order?"
-    about = (
-        f"The place is {effects.meta.place.get('title') or attrs['place']}: {attrs['n_households']:,} of its "
-        f"{attrs['n_households_full']:,} households, {years[0]} to {years[-1]}. {how} on the same people, beliefs and "
-        f"luck, {words.with_runs(effects.n_runs)} of each. All figures are for the households simulated and are "
-        "differences from none of the principles; money is in prices of "
-        f"{attrs.get('price_year', 'a year not recorded')}."
-    )
-    order = (
-        "All principles begin at their own dates whatever the order: an order says which is counted, or agreed, after "
-        "which, not in which year it starts."
-    )
-    failed = (f"{words.with_runs(effects.n_failed)} failed and left out of every figure.",) if effects.n_failed else ()
-    return Section("question", "The question", (first, about, order, *failed))
-
-
-def _answer(effects: PrincipleEffects) -> Section:
-    cash, worth, crisis = effects.whole(CASH), effects.whole(PRESENT_VALUE), effects.whole(CRISIS)
-    paragraphs = (
-        f"Cash of all agencies: {_spread(cash, words.money)}. Discounted as the Treasury does: "
-        f"{_spread(worth, words.money)}.",
-        f"Months in crisis: {_spread(crisis, words.whole, 'fewer')}.",
-        _tellable(effects),
-        "How we decide: where the interval of nine in ten runs includes zero we say that it could be either.",
-    )
-    return Section("answer", headline(effects), paragraphs)
-
-
-def _spread(estimate: Estimate, form: words.Format, less: str = "less") -> str:
-    """A difference, and between what nine in ten runs lie."""
-    if estimate.low == estimate.high == 0.0:
-        return "no difference in any run"
-    middle = words.difference(estimate.mean, form, "more", less)
-    return f"{middle}; nine in ten runs lie {words.between(estimate.low, estimate.high, form, 'more', less)}"
-
-
-def _tellable(effects: PrincipleEffects) -> str:
-    """How many principles can be told from nothing."""
-    n = len(effects.letters)
-    said = []
-    for measure, name in ((CASH, "cash"), (CRISIS, "months in crisis")):
-        told = [one.letter for one in effects.contributions(measure) if words.direction(one.fair) in ("less", "more")]
-        which = f" ({words.sentence_list(told)})" if told else ""
-        said.append(f"{len(told) or 'none'} of {n}{which} on {name}")
-    return f"Taken fairly, the principles whose effect can be told from nothing are {said[0]} and {said[1]}."
+    return write_page(render_page(title, sections, opening.headline(effects), effects.n_runs, KIND), path, "page")
 
 
 def _staircase(effects: PrincipleEffects) -> Section:
@@ -144,7 +67,7 @@ def _staircase(effects: PrincipleEffects) -> Section:
     for measure in tables.MAIN:
         found = effects.contributions(measure)
         title = effects.measure_title(measure)
-        finding = f"{title}: {_largest(found, 'step', 'adds most when its turn comes')}"
+        finding = f"{title}: {_largest(measure, found, 'step', 'when its turn comes')}"
         figure = draw_stages([one.letter for one in found], [one.reached for one in found], effects.unit(measure))
         svg = _svg(figure, f"stairs-{measure}", finding, f"{title} after each principle in the report's order.")
         sentence = (
@@ -157,13 +80,14 @@ def _staircase(effects: PrincipleEffects) -> Section:
     return Section("staircase", "In the report's order", exhibits=tuple(exhibits))
 
 
-def _largest(found: list[Contribution], which: str, does: str) -> str:
-    """Of the principles that can be told from nothing, the one that adds most either way, in words."""
+def _largest(measure: str, found: list[Contribution], which: str, when: str) -> str:
+    """Of the principles that can be told from nothing, the one that adds or spares most, in words."""
     told = [one for one in found if words.direction(getattr(one, which)) in ("less", "more")]
     if not told:
         return "none of the principles can be told from nothing"
     first = max(told, key=lambda one: abs(getattr(one, which).mean))
-    return f"{first.letter} ({first.title[:1].lower()}{first.title[1:]}) {does}"
+    does = "adds" if getattr(first, which).mean > 0 else "saves" if measure == CASH else "spares"
+    return f"{first.letter} ({first.title[:1].lower()}{first.title[1:]}) {does} most {when}"
 
 
 def _fair(effects: PrincipleEffects) -> Section:
@@ -174,9 +98,9 @@ def _fair(effects: PrincipleEffects) -> Section:
         scale, label = money_scale(largest_of([c.fair for c in found])) if unit == "GBP" else (1.0, unit)
         rows = [Row(f"{one.letter}. {one.title}", one.fair, words.signed(one.fair.mean, form), scale) for one in found]
         title = effects.measure_title(measure)
-        finding = f"{title}: {_largest(found, 'fair', 'has the largest fair share')}"
+        finding = f"{title}: {_largest(measure, found, 'fair', 'whatever the order')}"
         svg = _svg(draw_rows(rows, label), f"fair-{measure}", finding, f"Shapley values on {title.lower()}.")
-        exhibits.append(Exhibit(finding, _DOTS, svg, _share_table(effects, measure)))
+        exhibits.append(Exhibit(finding, f"{_DOTS} {_LESS}", svg, tables.share_table(effects, measure)))
     outcomes = tables.outcome_table(effects, "fair")
     exhibits.append(Exhibit("Fair shares of every outcome", _TRUST, "", outcomes))
     gap = max(abs(effects.gap(measure)) for measure in tables.MAIN)
@@ -186,21 +110,6 @@ def _fair(effects: PrincipleEffects) -> Section:
         f"they miss it by {words.number(gap)}.",
     )
     return Section("fair", "Whatever the order", paragraphs, exhibits=tuple(exhibits))
-
-
-def _share_table(effects: PrincipleEffects, measure: str) -> Table:
-    """Each principle's fair share, and what it says."""
-    form = words.formatter(effects.unit(measure))
-    rows = tuple(
-        (
-            Cell(tables.named(effects, one.letter)),
-            Cell(words.signed(one.fair.mean, form), words.signed_range(one.fair.low, one.fair.high, form)),
-            Cell(tables.verdict(one.fair)),
-        )
-        for one in effects.contributions(measure)
-    )
-    caption = interval_caption(f"{effects.measure_title(measure)}: fair shares", effects.n_runs)
-    return Table(caption, ("Principle", "Fair share", "So"), rows)
 
 
 def _purses(effects: PrincipleEffects) -> Section:
@@ -214,18 +123,37 @@ def _purses(effects: PrincipleEffects) -> Section:
 
 
 def _synergy(effects: PrincipleEffects) -> Section:
+    how = (
+        "What a pair does beyond the sum of its two, averaged over what else may be in place (the Shapley interaction "
+        "index)."
+        if effects.is_exact
+        else "What a pair does beyond the sum of its two, midway between where nothing else is in place and where all "
+        "the others are. That is the average over all that may be in place as long as no more than three work together."
+    )
     exhibits = []
     for measure in tables.MAIN:
         pairs = effects.synergies(measure)
         told = [pair for pair in pairs if words.direction(pair.extra) in ("less", "more")]
         title = effects.measure_title(measure)
         finding = f"{title}: {len(told) or 'none'} of {len(pairs)} pairs can be told from the sum of the two"
-        sentence = (
-            "The Shapley interaction index: what a pair does beyond the sum of its two, averaged over what else is in "
-            "place. Below zero the two save more, or spare more, together."
-        )
-        exhibits.append(Exhibit(finding, sentence, "", tables.synergy_matrix(effects, measure)))
-    return Section("synergy", "Two together", exhibits=tuple(exhibits))
+        sentence = f"Below zero the two {'save' if measure == CASH else 'spare'} more together. {_DOTS}"
+        svg = _svg(_draw_pairs(effects, measure, pairs), f"pairs-{measure}", finding, f"Pairs on {title.lower()}.")
+        exhibits.append(Exhibit(finding, sentence, svg, tables.pair_table(effects, measure)))
+        every = "The same for each pair, the larger ones of which are above."
+        exhibits.append(Exhibit(f"{title}: every pair", every, "", tables.synergy_matrix(effects, measure)))
+    return Section("synergy", "Two together", (how,), exhibits=tuple(exhibits))
+
+
+def _draw_pairs(effects: PrincipleEffects, measure: str, pairs: list[Synergy]) -> Figure:
+    """The largest interactions as dots."""
+    largest = pairs[: tables.MOST_PAIRS]
+    unit = effects.unit(measure)
+    form = words.formatter(unit)
+    scale, label = money_scale(largest_of([pair.extra for pair in largest])) if unit == "GBP" else (1.0, unit)
+    rows = [
+        Row(f"{pair.one} with {pair.other}", pair.extra, words.signed(pair.extra.mean, form), scale) for pair in largest
+    ]
+    return draw_rows(rows, label)
 
 
 def _orders(effects: PrincipleEffects) -> Section:
@@ -233,18 +161,16 @@ def _orders(effects: PrincipleEffects) -> Section:
     for measure in tables.MAIN:
         found = effects.orders(measure)
         title = effects.measure_title(measure)
-        finding = f"{title}: {_order_words(found)}"
+        finding = f"{title}: {opening.order_words(found)}"
         reports = effects.stages(measure, effects.letters)
-        best = effects.stages(measure, found.best)
-        both: list[Order] = [
-            ("The report's order", list(effects.letters), reports),
-            ("The best order", list(found.best), best),
-        ]
+        both: list[Order] = [("The report's order", list(effects.letters), reports)]
+        if found.best != effects.letters:
+            both.append(("The best order", list(found.best), effects.stages(measure, found.best)))
         drawn = draw_two_orders(both, effects.unit(measure))
-        svg = _svg(drawn, f"orders-{measure}", finding, f"{title} after each stage of the two orders.")
+        svg = _svg(drawn, f"orders-{measure}", finding, f"{title} after each stage.")
         sentence = (
-            "The value of an order is the mean of what has been gained after each stage: an order that gains early is "
-            "worth more than one that gains late, though both end at the same place."
+            "The value of an order is the mean of what has been reached after each stage: less is better, and an order "
+            "that saves early is worth more than one that saves late, though both end at the same place."
         )
         exhibits.append(Exhibit(finding, sentence, svg, tables.order_table(effects, measure, found)))
         caption = interval_caption(f"{title}: what is reached after each stage", effects.n_runs)
@@ -252,16 +178,31 @@ def _orders(effects: PrincipleEffects) -> Section:
     return Section("orders", "In which order", exhibits=tuple(exhibits))
 
 
-def _order_words(found: OrderFinding) -> str:
-    told = words.direction(found.gain_elsewhere)
-    if not found.share_better:
-        return "none of the orders looked at does better than the report's"
-    share = f"{words.percent(found.share_better)} of orders do better than the report's"
-    if told == "less":
-        return f"{share}, and the best holds up on lucks that did not choose it"
-    if told == "too few":
-        return f"{share}; too few runs to say whether the best one would again"
-    return f"{share}, but whether the best one would do so again could be either"
+def _rollouts(effects: PrincipleEffects) -> Section:
+    exhibits = []
+    for measure in tables.MAIN:
+        found, gains = effects.rollouts(measure), effects.rolled_gains(measure)
+        unit, title = effects.unit(measure), effects.measure_title(measure)
+        form = words.formatter(unit)
+        scale, label = money_scale(largest_of([gain for _, gain in gains])) if unit == "GBP" else (1.0, unit)
+        rows = [Row(order, gain, words.signed(gain.mean, form), scale) for order, gain in gains]
+        finding = f"{title}: {opening.order_words(found, '')}"
+        svg = _svg(draw_rows(rows, label), f"rolled-{measure}", finding, f"Each order less the report's: {title}.")
+        n_others = len(effects.rolled_orders) - 1
+        which = "Each order" if len(gains) == n_others else f"The best and the worst of {n_others} orders"
+        sentence = f"{which} less the report's. {_DOTS}"
+        exhibits.append(Exhibit(finding, sentence, svg, tables.rollout_table(effects, measure)))
+        table = tables.order_table(effects, measure, found, tables.IN_TIME)
+        exhibits.append(
+            Exhibit(f"{title}: how sure it is", "The best is judged on runs that did not choose it.", "", table)
+        )
+    how = (
+        f"Here an order is a plan: the first principle begins in {closing.month_of(effects.words)}, and another every "
+        f"{effects.stage_words}, each with its cost from then on. The report's order was carried out so, and "
+        f"{len(effects.rolled_orders) - 1} others drawn by chance. An order that puts off what costs more than it "
+        "saves will look cheaper within these years for that reason alone."
+    )
+    return Section("rollouts", "One after another in time", (how,), exhibits=tuple(exhibits))
 
 
 def _stage_exhibit(effects: PrincipleEffects, measure: str, both: list[Order], caption: str) -> Exhibit:
@@ -275,7 +216,7 @@ def _stage_exhibit(effects: PrincipleEffects, measure: str, both: list[Order], c
         ]  # fmt: skip
         rows.append((Cell(str(stage + 1)), *cells))
     table = Table(caption, ("Stage", *(name for name, _, _ in both)), tuple(rows), is_folded=True)
-    return Exhibit("The two orders, stage by stage", "The figures of the picture above.", "", table)
+    return Exhibit("Stage by stage", "The figures of the picture above.", "", table)
 
 
 def _svg(figure: Figure, name: str, title: str, description: str) -> str:
