@@ -44,17 +44,17 @@ def main() -> None:
         print(f"\n{place.title}, {asked.years} years: “{scenario.title}”, {effect.n_runs} runs, discounted cash")
         for one in wrong.whole.alone:
             if one.is_touched:
-                worth, often = one.worth, f"saves in {one.saves.n_such} of {one.saves.n_runs}"
-                said = f"{signed(worth.mean, money):>14}  ({signed_range(worth.low, worth.high, money)})  {often}"
-                print(f"  {readable(one.purse):36} {said}\n  {'':36} would act alone: {one.verdict}")
-        paid = wrong.whole.jointly
-        for payment in paid.payments:
-            payer, receiver = readable(payment.payer), readable(payment.receiver)
-            print(f"  {payer} pays {receiver} {money(payment.gbp)}, or {money(payment.gbp_a_year)} a year")
+                span = signed_range(one.worth.low, one.worth.high, money)
+                said = f"{signed(one.worth.mean, money):>14}  ({span})  saves in {one.saves.n_such} of {effect.n_runs}"
+                print(f"  {readable(one.purse):36} {said}\n  {'':36} would act: {one.verdict}")
+        for one in (paid := wrong.whole.jointly).payments:
+            each = money(one.gbp_a_year)
+            print(f"  {readable(one.payer)} pays {readable(one.receiver)} {money(one.gbp)}, or {each} a year")
         if not paid.exist:
             print(f"  no payments leave nobody worse off in 80% of runs: {money(paid.missing)} missing")
-        print(f"  the page: {ds.write_pockets(effect, asked.out / f'{scenario.id}.html')}")
+        print(f"  the pages: {ds.write_pockets(effect, asked.out / f'{scenario.id}.html')}")
+        print(f"             {ds.write_appraisal(effect, asked.out / f'{scenario.id}_appraised.html')}")
 
 
 if __name__ == "__main__":
-    main()
+    ds.tell(main)

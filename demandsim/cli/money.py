@@ -1,4 +1,4 @@
-"""The command about money between purses: pockets."""
+"""The commands about whose money it is and what it is worth: pockets, appraise."""
 
 from __future__ import annotations
 
@@ -31,6 +31,25 @@ def pockets(
     print(pockets_json(wrong)) if json else print_sections(pockets_sections(wrong, is_drawn=False))
     if output is not None:
         say(f"Written: {write_pockets(comparison, output, departments)}")
+
+
+@told
+def appraise(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder of a study's results.")],
+    scenario: Annotated[str | None, typer.Option(help="Another scenario than the study's headline.")] = None,
+    against: Annotated[str | None, typer.Option(help="Compared with this one; the study's first by default.")] = None,
+    json: Annotated[bool, typer.Option("--json", help="As JSON, for another program.")] = False,
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="An HTML file to write.")] = None,
+) -> None:
+    """Appraise a scenario by the Treasury's rules: net present value, benefit-cost ratio, payback, by agency."""
+    from demandsim.comparison.value import Appraisal
+    from demandsim.report.appraisal_page import appraisal_json, appraisal_sections, write_appraisal
+
+    comparison = _comparison(folder, scenario, against)
+    appraisal = Appraisal(comparison)
+    print(appraisal_json(appraisal)) if json else print_sections(appraisal_sections(appraisal, is_drawn=False))
+    if output is not None:
+        say(f"Written: {write_appraisal(comparison, output)}")
 
 
 def _comparison(folder: Path, scenario: str | None, against: str | None) -> Comparison:

@@ -91,8 +91,10 @@ def payback_year(costs: Flows, benefits: Flows, schedule: DiscountSchedule | Non
     if schedule is not None:
         costs, benefits = _discounted(costs, schedule), _discounted(benefits, schedule)
     years = sorted({*costs, *benefits})
-    if not any(costs.get(year, 0.0) or benefits.get(year, 0.0) for year in years):
+    touched = [year for year in years if costs.get(year, 0.0) or benefits.get(year, 0.0)]
+    if not touched:
         return None
+    years = years[years.index(touched[0]) :]  # before the first flow there is nothing to be ahead of
     answer: int | None = None
     for position, year in enumerate(years):
         past = years[: position + 1]

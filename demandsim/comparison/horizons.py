@@ -39,7 +39,7 @@ PARTS: Final = 10
 
 @dataclass(frozen=True)
 class Steadiness:
-    """The payments found again, each time without one part of the runs.
+    """The payments found again, each time without one part of the runs, and tried on that part.
 
     Parameters
     ----------
@@ -47,12 +47,15 @@ class Steadiness:
         Smallest and largest total; NaN where none was found.
     n_exist, n_tried : int
         How often there were any, of how many tries.
+    held : Frequency or None
+        Runs in which no purse is worse off after payments that were found without them; None where none were found.
     """
 
     low: float
     high: float
     n_exist: int
     n_tried: int
+    held: Frequency | None
 
 
 @dataclass(frozen=True)
@@ -166,7 +169,13 @@ class WrongPockets:
             return None
         again = [self._transfers(purses, True, parts != part, MOST_NODES // PARTS) for part in range(n_parts)]
         totals = [one.total for one in again if one.exist] or [math.nan]
-        return Steadiness(min(totals), max(totals), sum(one.exist for one in again), n_parts)
+        worth = purses.flows.sum(axis=1)
+        held = [one.no_worse(worth[:, parts == part]) for part, one in enumerate(again) if one.exist]
+        unseen = np.concatenate([*held, np.zeros(0, bool)])
+        # As many of the independent runs were tried as of all.
+        n_free = max(1, round(purses.n_free * unseen.size / worth.shape[1]))
+        found = count_frequency(int(unseen.sum()), unseen.size, n_free) if unseen.size else None
+        return Steadiness(min(totals), max(totals), sum(one.exist for one in again), n_parts, found)
 
     def years_to_go(self) -> int | None:
         """Years beyond the results until all together have broken even in 80% of runs, if later years are as the last.

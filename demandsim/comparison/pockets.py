@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 NOBODY: Final = "nobody"
 #: All purses together, as one more row.
 TOGETHER: Final = "all together"
-#: A purse would act alone when it saves in at least so many of its runs: perhaps, and with some certainty.
+#: A purse would act when it saves in at least so many of its runs: perhaps, and with some certainty.
 LIKELY: Final = 0.5
 SURE: Final = 0.8
 #: Of a normal distribution, the point with one in twenty above it.
@@ -110,12 +110,16 @@ class Alone:
         Its cash difference within the horizon, discounted; below zero is a saving.
     saves : Frequency
         Runs in which that is a saving.
+    pays_all : Frequency
+        Runs in which that saving is at least what all purses that lose lose together, so that it could pay for
+        everything by itself and still be no worse off. For all together the same as `saves`.
     breaks_even : BreakEven
     """
 
     purse: str
     worth: Estimate
     saves: Frequency
+    pays_all: Frequency
     breaks_even: BreakEven
 
     @property
@@ -125,11 +129,16 @@ class Alone:
 
     @property
     def verdict(self) -> str:
-        """``yes``, ``perhaps``, ``no`` or ``not touched``."""
+        """Whether it would act: ``yes``, ``if others pay``, ``perhaps``, ``no`` or ``not touched``.
+
+        Whoever saves only because somebody else pays would go along, and would not act alone.
+        """
         if not self.is_touched:
             return "not touched"
-        if self.saves.is_at_least(SURE):
+        if self.pays_all.is_at_least(SURE):
             return "yes"
+        if self.saves.is_at_least(SURE):
+            return "if others pay"
         return "perhaps" if self.saves.is_at_least(LIKELY) else "no"
 
 
@@ -199,14 +208,18 @@ class Purses:
     def alone(self) -> list[Alone]:
         """Each purse by itself, and at the end all together."""
         by_purse = np.concatenate([self.flows, self.flows.sum(axis=0, keepdims=True)])
-        return [self._one(name, flows) for name, flows in zip([*self.names, TOGETHER], by_purse, strict=True)]
+        lost = np.maximum(self.flows.sum(axis=1), 0.0).sum(axis=0)
+        rows = zip([*self.names, TOGETHER], by_purse, strict=True)
+        return [self._one(name, flows, 0.0 if name == TOGETHER else lost) for name, flows in rows]
 
-    def _one(self, name: str, flows: NDArray[np.float64]) -> Alone:
+    def _one(self, name: str, flows: NDArray[np.float64], lost: NDArray[np.float64] | float) -> Alone:
         worth = np.full(self._ran.shape, np.nan)
         worth[self._ran] = flows.sum(axis=0)
         estimate = summarise(worth[None], "GBP")[0]
         saves = count_frequency(estimate.n_below, estimate.n_runs, self.n_free)
-        return Alone(name, estimate, saves, break_even(flows, self.n_free))
+        own = flows.sum(axis=0)
+        pays_all = count_frequency(int(((own < 0.0) & (own + lost <= 0.0)).sum()), estimate.n_runs, self.n_free)
+        return Alone(name, estimate, saves, pays_all, break_even(flows, self.n_free))
 
 
 def read_purses(comparison: Comparison, departments: bool = False) -> Purses:

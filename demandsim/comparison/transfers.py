@@ -89,6 +89,18 @@ class Transfers:
         """Whether a schedule was found."""
         return bool(self.receives)
 
+    def no_worse(self, losses: NDArray[np.float64]) -> NDArray[np.bool_]:
+        """In which runs no purse is worse off after the payments, of these or of others.
+
+        Parameters
+        ----------
+        losses : array, shape (purses, runs)
+            Present GBP, purses in the order in which they were given; plus is a loss.
+        """
+        received = np.array(list(self.receives.values()))[:, None]
+        small = rounding_of(losses) if losses.size else 0.0
+        return np.asarray((losses <= received + small).all(axis=0))
+
     @property
     def is_exact(self) -> bool:
         """Whether what is said is proved to be the smallest, or proved not to exist."""

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from datetime import date
-from functools import partial
+from functools import cache, partial
 from typing import Final
 
 from demandsim.comparison.appraisal import DiscountSchedule, Segment, annuity, discount_factor, schedule_on
+from demandsim.comparison.discounting import read_schedule
+from demandsim.parameters import load_parameters
 from demandsim.receipts.receipt import Receipt
+from demandsim.study.folders import find_configs
 
 _GREEN_BOOK: Final = "HM Treasury, The Green Book (2022), annex A6: 3.5% to year 30, 3.0% to 75, 2.5% to 125"
 _STANDARD: Final = DiscountSchedule(
@@ -32,6 +36,18 @@ def _factor(year: int) -> float:
     return discount_factor(float(year), _schedule())
 
 
+@cache
+def _shipped() -> DiscountSchedule:
+    """The schedule that every discounted result of this project uses."""
+    rates = load_parameters(find_configs() / "parameters")["appraisal.discount_rate"].central
+    assert isinstance(rates, Mapping)
+    return read_schedule(rates)
+
+
+def _factor_as_used(year: int) -> float:
+    return discount_factor(float(year), _shipped())
+
+
 def _annuity(years: int) -> float:
     return annuity(years, _schedule())
 
@@ -44,5 +60,15 @@ RECEIPTS: Final = (
     *(
         Receipt.printed("R8", f"annuity, {years} years", _GREEN_BOOK, text, partial(_annuity, years))
         for years, text in _ANNUITIES.items()
+    ),
+    *(
+        Receipt.printed(
+            "R8",
+            f"discount factor as results use it, year {year}",
+            _GREEN_BOOK,
+            text,
+            partial(_factor_as_used, year),
+        )
+        for year, text in _FACTORS.items()
     ),
 )

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import math
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
 from demandsim.report import words
 from demandsim.report.block import Section
+from demandsim.report.json_text import as_json
 from demandsim.report.rendering import render_page, write_page
 from demandsim.report.sections import closing
 from demandsim.report.sections.alone import alone, discounting, horizons
@@ -106,7 +105,7 @@ def pockets_json(wrong: WrongPockets) -> str:
         "years_to_go": wrong.years_to_go(),
         "falls_short_by": wrong.falls_short_by(),
     }
-    return json.dumps(_plain(record), indent=2, allow_nan=False)
+    return as_json(record)
 
 
 def _horizon(horizon: Horizon) -> dict[str, Any]:
@@ -121,14 +120,3 @@ def _horizon(horizon: Horizon) -> dict[str, Any]:
 
 def _transfers(found: Transfers) -> dict[str, Any]:
     return {**asdict(found), "exist": found.exist, "is_exact": found.is_exact}
-
-
-def _plain(value: Any) -> Any:
-    """What JSON can hold: numbers of Python, null for what is not finite."""
-    if isinstance(value, dict):
-        return {str(key): _plain(one) for key, one in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(one) for one in value]
-    if hasattr(value, "item"):
-        value = value.item()
-    return None if isinstance(value, float) and not math.isfinite(value) else value

@@ -117,6 +117,7 @@ def test_what_saves_money_has_no_ratio() -> None:
         ({3: 100.0}, {1: 50.0, 4: 50.0}, 4),  # ahead in year 1, in debt in year 3: repaid in year 4
         ({0: 100.0, 5: 10.0}, {1: 100.0}, None),  # a late bill undoes it
         ({0: -5.0}, {}, 0),
+        ({0: 0.0}, {0: 0.0, 1: 5.0}, 1),  # a gain that begins in year 1 is not there in year 0
         ({}, {}, None),
         ({0: 0.0}, {1: 0.0}, None),  # nothing laid out, nothing repaid
     ],

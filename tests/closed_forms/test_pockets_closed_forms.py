@@ -104,6 +104,7 @@ def test_the_matrix_says_the_same_as_the_net_of_each_purse() -> None:
         ([5, -2, -3, 0], 2),
         ([5, -2, -2, 0], None),
         ([-1, 0, 0, 0], 0),
+        ([0, -1, 0, 0], 1),
         ([-1, 3, -2, 0], 2),
         ([3, -4, 2, 0], None),
         ([1e9, 1e-7, -1e9, -1e-7], 3),
@@ -142,7 +143,19 @@ def test_a_purse_acts_alone_by_the_share_of_its_runs() -> None:
     by_purse = {one.purse: one.verdict for one in made(rows).whole.alone}
     assert by_purse["council"] == "no"
     assert by_purse["nhs"] == "perhaps"
-    assert by_purse["households"] == "yes"
+    assert by_purse["households"] == "if others pay"
+    alone = made([[[0.0] * 5], [[0.0] * 5], [[-1.0] * 4 + [1.0]], [[0.0] * 5]]).whole.alone
+    assert alone[1].verdict == alone[-1].verdict == "yes"
+
+
+def test_who_could_pay_for_all_is_asked_more_than_who_saves() -> None:
+    # The council loses 3 and DWP gains 4, 3 and 2: it always saves, and could pay for all in two runs of three.
+    nothing = [[0.0] * 3]
+    by_purse = {one.purse: one for one in made([[[3.0] * 3], nothing, [[-4.0, -3.0, -2.0]], nothing]).whole.alone}
+    assert by_purse["nhs"].saves.n_such == 3
+    assert by_purse["nhs"].pays_all.n_such == 2
+    assert by_purse["council"].pays_all.n_such == by_purse["households"].pays_all.n_such == 0
+    assert by_purse["all together"].pays_all.n_such == by_purse["all together"].saves.n_such == 1
 
 
 def test_a_share_of_few_runs() -> None:
@@ -206,6 +219,10 @@ def test_leaving_parts_of_the_runs_out() -> None:
     # Of five runs left, four must hold: the largest loss is let go, so the second largest is paid.
     assert (steady.low, steady.high) == (4, 5)
     assert steady.n_exist == steady.n_tried == 6
+    # Tried on the run left out: the loss of 6 is then not covered by the 4 paid, the loss of 5 is not by the same, and
+    # 1 to 4 are covered by 5.
+    assert steady.held is not None
+    assert (steady.held.n_such, steady.held.n_runs) == (4, 6)
     assert made(rows[:, :, :2]).steadiness is None
 
 

@@ -15,6 +15,8 @@ from typer.testing import CliRunner, Result
 
 import demandsim as ds
 from demandsim.cli import app
+from demandsim.comparison.horizons import WrongPockets
+from demandsim.comparison.value import Appraisal
 
 RUNNER = CliRunner()
 
@@ -108,6 +110,22 @@ def assert_wrong_pockets(results: xr.Dataset) -> None:
     # Whatever is paid over, none of it comes from the council; where nothing can be, the whole does not pay for itself.
     assert paid.receives.get("council", 0.0) >= 0
     assert paid.exist or wrong.whole.why_none
+    assert_appraised(wrong)
+
+
+def assert_appraised(wrong: WrongPockets) -> None:
+    """The same money as a treasurer sees it: what DWP gains is a transfer, what the council pays is resources."""
+    appraisal = Appraisal(wrong.comparison)
+    worth = {one.purse: one.worth.mean for one in wrong.whole.alone}
+    for one in appraisal.fiscal[:-1]:
+        assert one.net.mean == pytest.approx(-worth[one.name], abs=1e-6)
+    assert appraisal.transfers.net.mean > 0 > appraisal.resources.net.mean
+    assert appraisal.fiscal[-1].by_run == pytest.approx(appraisal.resources.by_run + appraisal.transfers.by_run)
+    work = next(one for one in appraisal.deadweight if one.need == "work")
+    # Most of the newly unemployed find work anyway: a success is far from a year without the need.
+    assert work.counted.mean > 0
+    assert work.kept.middle is not None
+    assert work.kept.middle < 0.5
 
 
 def test_help_into_work_costs_the_council_and_gains_dwp() -> None:
@@ -134,5 +152,6 @@ def test_the_experiment_prints_and_writes(
     experiment.main()
     said = capsys.readouterr().out
     assert "“More council employment support”, 2 runs" in said
-    assert "would act alone: no" in said
-    assert {page.name for page in tmp_path.iterdir()} == {"employment_support.html", "whole_system.html"}
+    assert "would act: no" in said
+    names = ("employment_support", "whole_system")
+    assert {page.stem for page in tmp_path.iterdir()} == {*names, *(f"{name}_appraised" for name in names)}

@@ -58,7 +58,7 @@ def test_every_figure_has_its_runs_and_every_chart_its_table(found: WrongPockets
         sections = pockets_sections(found)
     drawn = [exhibit for section in sections for exhibit in section.exhibits if exhibit.svg]
     assert [section.name for section in sections] == ["matrix", "alone", "transfers", "horizons"]
-    assert len(drawn) == 5
+    assert len(drawn) == 6
     for exhibit in drawn:
         assert exhibit.table is not None
         assert "20 runs" in exhibit.table.caption

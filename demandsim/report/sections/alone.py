@@ -20,11 +20,13 @@ if TYPE_CHECKING:
     from demandsim.comparison.estimate import Estimate
     from demandsim.comparison.horizons import Horizon, WrongPockets
 
+#: What is said of a verdict, and what stands beneath.
 _VERDICTS: Final = {
-    "yes": "yes: a saving in at least 80% of runs",
-    "perhaps": "perhaps: a saving in at least 50% of runs",
-    "no": "no: a saving in under 50% of runs",
-    "not touched": "not touched",
+    "yes": ("yes", "could pay for all in 80% of runs or more"),
+    "if others pay": ("only if others pay", "saves in 80% of runs or more"),
+    "perhaps": ("perhaps, if others pay", "saves in 50% of runs or more"),
+    "no": ("no", "saves in under 50% of runs"),
+    "not touched": ("not touched", ""),
 }
 
 
@@ -57,7 +59,8 @@ def alone(wrong: WrongPockets, is_drawn: bool = True) -> Section:
     whole = wrong.whole
     lead = (
         f"Each purse is looked at as if nobody else mattered: its own cash over {_years(whole.n_years)}, "
-        f"{discounting(wrong)}. It would act alone if that is a saving."
+        f"{discounting(wrong)}. It would go along with whoever pays if that is a saving. It would act alone only if it "
+        "would still save after making good what all others lose."
     )
     meaning = what_share_means(whole.whole.saves, whole.jointly.n_needed)
     exhibits = (_alone(wrong, whole, is_drawn), _break_even(wrong, whole, is_drawn))
@@ -85,13 +88,18 @@ def _alone(wrong: WrongPockets, whole: Horizon, is_drawn: bool) -> Exhibit:
     shown = _touched(whole)
     actors = [one for one in shown if one.purse not in (TOGETHER, *NEVER_PAY)]
     by_verdict = {
-        verdict: [title_of(one.purse) for one in actors if one.verdict == verdict] for verdict in ("yes", "no")
+        verdict: [title_of(one.purse) for one in actors if one.verdict == verdict]
+        for verdict in ("yes", "if others pay", "no")
     }
-    parts = []
-    for verdict, said in (("yes", "Would act alone"), ("no", "Would not")):
+    parts = [] if by_verdict["yes"] else ["Nobody would act alone"]
+    for verdict, said in (
+        ("yes", "Would act alone"),
+        ("if others pay", "Would go along if others pay"),
+        ("no", "Would not go along"),
+    ):
         if by_verdict[verdict]:
             parts.append(f"{said}: {words.few(by_verdict[verdict])}")
-    finding = ". ".join(parts) or "No purse is clearly one that would act alone or would not"
+    finding = ". ".join(parts)
     svg = ""
     if is_drawn:
         figure = money_rows([(title_of(one.purse), one.worth) for one in shown])
@@ -99,16 +107,28 @@ def _alone(wrong: WrongPockets, whole: Horizon, is_drawn: bool) -> Exhibit:
     rows = tuple(
         (
             Cell(title_of(one.purse)),
-            Cell(_VERDICTS[one.verdict], "but it is no agency" if one.purse in NEVER_PAY else ""),
+            _verdict_cell(one),
             frequency_cell(one.saves),
+            frequency_cell(one.pays_all) if one.purse not in (TOGETHER, *NEVER_PAY) else Cell("–"),
             change_cell(one.worth, words.money),
         )
         for one in shown
     )
     caption = interval_caption(f"Each purse by itself over {_years(whole.n_years)}", wrong.comparison.n_runs)
-    head = ("Purse", "Would it act alone?", "Runs in which it saves", _upper(cash_words(wrong)))
-    sentence = "Less than zero is a saving. A purse that nothing changes for is left out."
+    head = ("Purse", "Would it act alone?", "Runs in which it saves", "Could pay for all", _upper(cash_words(wrong)))
+    sentence = (
+        "Less than zero is a saving. “Could pay for all” counts runs in which a purse's own saving is at least what "
+        "all losers lose together. A purse that nothing changes for is left out."
+    )
     return Exhibit(finding, sentence, svg, Table(caption, head, rows))
+
+
+def _verdict_cell(one: Alone) -> Cell:
+    """Whether a purse would act; of all together, whether they should."""
+    said, beneath = _VERDICTS[one.verdict]
+    if one.purse == TOGETHER:
+        return Cell(said.partition(",")[0], "as if one purse")
+    return Cell(said, "but it is no agency" if one.purse in NEVER_PAY else beneath)
 
 
 def _break_even(wrong: WrongPockets, whole: Horizon, is_drawn: bool) -> Exhibit:

@@ -12,6 +12,7 @@ from demandsim.comparison.pockets import NOBODY
 from demandsim.report import words
 from demandsim.report.block import Cell, Exhibit, Table, interval_caption
 from demandsim.report.charts.matrix import draw_matrix
+from demandsim.report.charts.years import draw_years
 from demandsim.report.sections.case import estimates_of, picture
 from demandsim.report.sections.money import purse_title
 
@@ -34,18 +35,25 @@ RULE: Final = (
 )
 #: Pairs by year that are shown one by one; the others are one row.
 _MOST_PAIRS: Final = 20
+#: Pairs that are drawn.
+_MOST_PANELS: Final = 4
 
 
 def matrix_exhibits(wrong: WrongPockets, is_drawn: bool = True) -> tuple[Exhibit, ...]:
-    """Payers by gainers over all years, then the same pairs by year."""
+    """Payers by gainers over all years, then the same pairs by year where there are any."""
+    over_all = matrix_exhibit(wrong, is_drawn)
+    return (over_all, _by_year(wrong, is_drawn)) if over_all.table else (over_all,)
+
+
+def matrix_exhibit(wrong: WrongPockets, is_drawn: bool = True) -> Exhibit:
+    """Payers by gainers over all years."""
     matrix = wrong.matrix
     payers, gainers = matrix.by("payer"), matrix.by("gainer")
-    paying = [str(name) for name, high in zip(payers["payer"], payers["high"], strict=True) if high > 0]
-    gaining = [str(name) for name, high in zip(gainers["gainer"], gainers["high"], strict=True) if high > 0]
+    paying = [str(name) for name, mean in zip(payers["payer"], payers["difference"], strict=True) if mean > 0]
+    gaining = [str(name) for name, mean in zip(gainers["gainer"], gainers["difference"], strict=True) if mean > 0]
     cells = matrix.by("payer", "gainer").set_index(["payer", "gainer"])
     if not paying or not gaining:
-        text = "No purse spends more or less in any run."
-        return (Exhibit("Nobody pays and nobody gains", text),)
+        return Exhibit("Nobody pays and nobody gains", "No purse spends more or less in any run.")
     wide = cells["difference"].unstack("gainer").loc[paying, gaining]
     wide = wide.rename(index=lambda name: row_title(str(name)), columns=lambda name: column_title(str(name)))
     finding = _finding(payers.set_index("payer"), gainers.set_index("gainer"))
@@ -66,7 +74,7 @@ def matrix_exhibits(wrong: WrongPockets, is_drawn: bool = True) -> tuple[Exhibit
     caption = interval_caption("What each pays more, by who gains it, over all years", n_runs)
     note = "Rows and columns add up exactly; what is printed is rounded."
     head = ("Pays more", *[column_title(gainer) for gainer in gaining], "All it pays")
-    return (Exhibit(finding, RULE, svg, Table(f"{caption} {note}", head, tuple(rows))), _by_year(wrong))
+    return Exhibit(finding, RULE, svg, Table(f"{caption} {note}", head, tuple(rows)))
 
 
 def row_title(payer: str) -> str:
@@ -81,7 +89,7 @@ def column_title(gainer: str) -> str:
 
 def amount_cell(estimate: Estimate) -> Cell:
     """An amount that cannot be below zero, with its interval beneath."""
-    if estimate.high == 0.0:
+    if estimate.mean == estimate.high == 0.0:
         return Cell("–")
     return Cell(words.money(estimate.mean), words.level_range(estimate.low, estimate.high, words.money))
 
@@ -100,7 +108,7 @@ def _finding(payers: pd.DataFrame, gainers: pd.DataFrame) -> str:
     return f"{lead}; {gain}; {rest}"
 
 
-def _by_year(wrong: WrongPockets) -> Exhibit:
+def _by_year(wrong: WrongPockets, is_drawn: bool) -> Exhibit:
     values = wrong.matrix.values.transpose("payer", "gainer", "year", *LUCK)
     n = values.sizes["payer"]
     flat = values.values.reshape(n * n, *values.shape[2:])
@@ -111,14 +119,19 @@ def _by_year(wrong: WrongPockets) -> Exhibit:
     if others:
         rows.append(_year_row(f"{len(others)} smaller pairs together", flat[others].sum(axis=0)))
     name = _pair_title(values, shown[0])
+    finding = f"By year, the largest first: {name}"
+    svg = ""
+    if is_drawn:
+        panels = [(_pair_title(values, i), summarise(flat[i], "GBP")) for i in shown[:_MOST_PANELS]]
+        figure = draw_years(wrong.purses.years, panels)
+        svg = picture(figure, "matrix-years", finding, "Yearly money from payer to gainer: the largest pairs.")
     caption = interval_caption("The same money by year, from payer to gainer", wrong.comparison.n_runs)
     table = Table(caption, ("From → to", *wrong.purses.years), tuple(rows), True)
-    return Exhibit(
-        f"By year, the largest first: {name}",
-        "Each year is shared out by itself; the total above is their sum.",
-        "",
-        table,
+    sentence = (
+        "Each year is shared out by itself; the total above is their sum. The line is the middle of our runs, the band "
+        f"holds nine in ten of {wrong.comparison.n_runs}."
     )
+    return Exhibit(finding, sentence, svg, table)
 
 
 def _year_row(title: str, values: NDArray[np.float64]) -> tuple[Cell, ...]:

@@ -9,7 +9,7 @@ from demandsim.report.block import Cell, Exhibit, Section, Table, change_cell, i
 from demandsim.report.charts.flow import draw_flow
 from demandsim.report.charts.rows import money_rows
 from demandsim.report.sections.case import TIER_TITLES, Case, estimates_of, ordered, picture
-from demandsim.report.sections.matrix import matrix_exhibits
+from demandsim.report.sections.matrix import matrix_exhibit
 from demandsim.report.sections.money import purse_title
 from demandsim.report.sections.transfers import headline
 
@@ -46,12 +46,15 @@ def pockets(case: Case) -> Section:
     )
     table = _pocket_table(case)
     wrong = case.comparison.wrong_pockets()
-    payments = f"{headline(wrong)} (demandsim pockets DIR says who pays whom, who would act alone, and from when)."
+    payments = (
+        f"{headline(wrong)} (demandsim pockets DIR says who pays whom, who would act alone, and from when; "
+        "demandsim appraise DIR what it is all worth, by the Treasury's rules)."
+    )
     return Section(
         "pockets",
         "Who pays and who gains",
         (_wrong_pockets(pays, gains), payments),
-        exhibits=(Exhibit(_finding(pays, gains), sentence, svg, table), matrix_exhibits(wrong)[0]),
+        exhibits=(Exhibit(_finding(pays, gains), sentence, svg, table), matrix_exhibit(wrong)),
     )
 
 
