@@ -11,14 +11,15 @@ from typing import Any, Final
 
 import numpy as np
 
-from demandsim.labels import DOOR_EVENTS, EVENTS
-from demandsim.ledger.indicators import OUTCOMES
+from demandsim.labels import DOOR_EVENTS, EVENTS, HIGH_NEED, HIGH_NEED_MEASURES
+from demandsim.ledger.outcomes import OUTCOMES
 from demandsim.ledger.variables import VARIABLES
 from demandsim.model.budgeting import PURSE_ITEMS
 from demandsim.parameters import load_parameters
 from demandsim.parameters.vocabulary import CONTACT_KINDS
 from demandsim.policy import load_scenario, pin
 from demandsim.study.luck import LuckJob
+from demandsim.study.pathways import WORK_EVENTS, WORK_GROUPS
 
 CONFIGS: Final = Path(__file__).resolve().parents[1] / "configs"
 
@@ -63,6 +64,8 @@ def make_luck(job: LuckJob) -> dict[str, Any]:
         "service": services, "event": len(EVENTS), "month": job.months, "area": len(job.place.areas), "need": 7,
         "state": 5, "outcome": len(OUTCOMES), "door_event": len(DOOR_EVENTS), "cause": 4, "measure": 3,
         "share_of_households": 3,
+        "high_need_group": len(HIGH_NEED), "high_need_measure": len(HIGH_NEED_MEASURES),
+        "work_group": len(WORK_GROUPS), "work_event": len(WORK_EVENTS),
         "stream": len(job.book.streams), "contact_kind": len(CONTACT_KINDS), "purse": len(job.book.agencies),
         "purse_item": len(PURSE_ITEMS),
     }  # fmt: skip

@@ -23,8 +23,10 @@ from demandsim.parameters.reading import Faults, build, did_you_mean, read_toml
 from demandsim.quantities import FISCAL_YEAR_STARTS, MONTHS_PER_YEAR, month_label, month_number
 from demandsim.study.folders import find_configs, find_named, list_ids
 
-#: What a study may do without: two ledgers beside the main ones, the front door by month, and neighbourhoods.
-OPTIONAL: Final = ("areas", "door", "exported", "overspend")
+#: What a study may do without: two ledgers beside the main ones, the front door by month, neighbourhoods, and ways into
+#: work, which are watched month by month.
+KEPT_UNASKED: Final = ("areas", "door", "exported", "overspend")
+OPTIONAL: Final = (*KEPT_UNASKED, "work_pathways")
 CASE_LUCKS: Final = 4
 MOST_YEARS: Final = 15
 MOST_RUN_IN: Final = 240
@@ -81,7 +83,7 @@ class Study(Entry):
     draws: int = Field(default=20, ge=1, le=100_000)
     replicates: int = Field(default=1, ge=1, le=1_000)
     seed: int = Field(default=2016, ge=0, lt=2**32)
-    keep: tuple[str, ...] = OPTIONAL
+    keep: tuple[str, ...] = KEPT_UNASKED
     belief_cases: int = Field(default=CASE_LUCKS, ge=0, le=100)
     footing: int = Field(default=0, ge=0, le=10_000)
     footing_households: int = Field(default=2_000, ge=1, le=100_000)

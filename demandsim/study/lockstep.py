@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -95,7 +95,12 @@ class Pairing:
 
 
 def run_in_lock_step(
-    inputs: Sequence[Inputs], population: Population, deprivation: NDArray[np.float64], seed: int, luck: int
+    inputs: Sequence[Inputs],
+    population: Population,
+    deprivation: NDArray[np.float64],
+    seed: int,
+    luck: int,
+    watch: Callable[[list[DemandModel]], None] | None = None,
 ) -> tuple[list[DemandModel], list[Pairing]]:
     """Run every scenario of one luck.
 
@@ -106,6 +111,8 @@ def run_in_lock_step(
     population : Population
     deprivation : ndarray, shape (areas,)
     seed, luck : int
+    watch : callable, optional
+        Called with all worlds when the run proper begins and after every month of it; may change nothing.
 
     Returns
     -------
@@ -118,8 +125,12 @@ def run_in_lock_step(
     base.run_in()
     worlds = [base, *(base.branch(other) for other in inputs[1:])]
     pairings = [Pairing(world, base) for world in worlds[1:]]
+    if watch is not None:
+        watch(worlds)
     while not base.is_done:
         _step_together(worlds, pairings)
+        if watch is not None:
+            watch(worlds)
     for pairing in pairings:
         pairing.settle_all()
     return worlds, pairings

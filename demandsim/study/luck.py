@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from demandsim.chance import luck_index
 from demandsim.errors import BalanceError, Fault
-from demandsim.labels import CAUSE_MEASURES, CAUSES, EVENTS, N_NEEDS, N_STATES, NEEDS, STATES
+from demandsim.labels import CAUSE_MEASURES, CAUSES, DOOR_EVENTS, EVENTS, N_NEEDS, N_STATES, NEEDS, STATES
 from demandsim.ledger.accounts import Accounts, cost_cube, in_pounds, price_record
 from demandsim.ledger.checks import check_books
 from demandsim.ledger.indicators import Indicators
@@ -27,6 +27,7 @@ from demandsim.policy.timeline import place_course
 from demandsim.quantities import MONTHS_PER_YEAR, PENCE_PER_POUND, TICKS, month_number
 from demandsim.study.kernels import BUDGET, DIRECT, PENCE, QUEUE
 from demandsim.study.lockstep import Pairing, run_in_lock_step
+from demandsim.study.pathways import Watch
 
 Arrays = dict[str, NDArray[Any]]
 
@@ -34,7 +35,9 @@ Arrays = dict[str, NDArray[Any]]
 _PEOPLE: dict[tuple[str, int, int, int, bytes, bytes, int], Population] = {}
 
 #: Times are kept in ticks and told in months; counts are counts.
-_UNIT_OF_EVENT = np.array([float(TICKS) if event.endswith("_time") else 1.0 for event in EVENTS])
+_UNIT_OF_HIGH_NEED = np.array([1.0, float(in_pounds(1))])
+_UNIT_OF_EVENT = np.array([float(TICKS) if event.endswith("time") else 1.0 for event in EVENTS])
+_UNIT_OF_DOOR_EVENT = np.array([float(TICKS) if event.endswith("time") else 1.0 for event in DOOR_EVENTS])
 
 #: The place is drawn once for all lucks of a study, under its own seed.
 PLACE_SEED = 2011
@@ -63,6 +66,8 @@ class LuckJob:
         Laid under every scenario.
     place_seed : int
         Seed of who lives in the place.
+    follow_work : bool
+        Watch ways into work month by month; costs time and changes nothing.
     """
 
     place: Place
@@ -77,6 +82,7 @@ class LuckJob:
     replicates: int
     future: Future | None = None
     place_seed: int = PLACE_SEED
+    follow_work: bool = False
 
     @property
     def luck(self) -> int:
@@ -111,7 +117,8 @@ def run_luck(job: LuckJob) -> Arrays:
     Returns
     -------
     dict of str to ndarray
-        One array for each of :data:`~demandsim.ledger.variables.VARIABLES`, with a leading scenario axis.
+        One array for each of :data:`~demandsim.ledger.variables.VARIABLES` that was counted, with a leading scenario
+        axis; ways into work only where the job follows them.
 
     Raises
     ------
@@ -123,17 +130,28 @@ def run_luck(job: LuckJob) -> Arrays:
         build_inputs(job.place, draw, scenario, job.first_month, job.months, job.run_in, job.future)
         for scenario in job.scenarios
     ]
+    watch = Watch(_providers(job.book)) if job.follow_work else None
     worlds, pairings = run_in_lock_step(
-        inputs, population_of(job), job.place.deprivation_z, job.seed, job.luck
+        inputs, population_of(job), job.place.deprivation_z, job.seed, job.luck, watch
     )  # fmt: skip
     accounts = [price_world(world) for world in worlds]
     arrays = [_count(world, books, draw) for world, books in zip(worlds, accounts, strict=True)]
     arrays[0]["cause_effect"] = np.zeros((len(CAUSES), len(CAUSE_MEASURES)))
     for position, pairing in enumerate(pairings, 1):
         arrays[position]["cause_effect"] = _cause_effect(pairing, accounts[position], accounts[0])
+    if watch is not None:
+        for array, pathways in zip(arrays, watch.pathways, strict=True):
+            array["work_pathways"] = pathways.counts
     for world in worlds:
         world.close()
-    return {variable.name: np.stack([array[variable.name] for array in arrays]) for variable in VARIABLES}
+    counted = (variable.name for variable in VARIABLES if variable.name in arrays[0])
+    return {name: np.stack([array[name] for array in arrays]) for name in counted}
+
+
+def _providers(book: Book) -> NDArray[np.int64]:
+    """Positions, in order of code, of the lines whose providers are paid by results."""
+    lines = sorted(book.services.values(), key=lambda one: one.code)
+    return np.flatnonzero([one.paid_by_results for one in lines])
 
 
 def price_world(world: DemandModel) -> Accounts:
@@ -195,11 +213,12 @@ def _count(world: DemandModel, accounts: Accounts, draw: Draw) -> Arrays:
         "state_months": np.moveaxis(record.state_months, 0, -1),
         "unmet": record.unmet.reshape(years, -1, N_NEEDS).sum(axis=1).T,
         "outcome_value": indicators.all(),
-        "door": record.door.T,
+        "door": (record.door / _UNIT_OF_DOOR_EVENT).T,
         "contacts": np.moveaxis(record.contacts, 0, -1),
         "purses": np.moveaxis(record.purses, 0, -1) / PENCE_PER_POUND,
         "exported": np.moveaxis(record.exported, 0, -1),
         "overspend": in_pounds(accounts.overspend).T,
+        "high_need": np.moveaxis(record.high_need * _UNIT_OF_HIGH_NEED, 0, -1),
         "concentration": _concentration(world),
     }
 

@@ -20,7 +20,7 @@ from demandsim.ledger.store import Arrays, Shard, Store
 from demandsim.parameters.book import Book
 from demandsim.place import Place
 from demandsim.policy import Future, Scenario
-from demandsim.study.config import Study
+from demandsim.study.config import KEPT_UNASKED, Study
 from demandsim.study.finishing import finish_meta
 from demandsim.study.footing.record import ATTRIBUTE, build_record
 from demandsim.study.meta import build_meta
@@ -106,6 +106,7 @@ def run(
     start: str = "2016-04",
     run_in: int = 96,
     future: Future | None = None,
+    keep: Sequence[str] = KEPT_UNASKED,
     workers: int = 1,
     show_progress: bool = False,
     run_one: RunOne | None = None,
@@ -124,6 +125,8 @@ def run(
         Households to simulate; otherwise as many as the place says.
     future : Future, optional
         How the times turn out, laid under every scenario; as now where there is none.
+    keep : sequence of str
+        As in `Study`.
     workers : int
         Processes; a script that asks for more than one needs a main guard.
     show_progress : bool
@@ -151,10 +154,11 @@ def run(
         "start": start,
         "run_in": run_in,
     }
-    study = check_numbers(place, scenarios, settings)
+    study = check_numbers(place, scenarios, settings | {"keep": tuple(keep)})
     said = [f"{key}={value!r}" for key, value in settings.items()]
     said += [f"households={households}"] if households is not None else []
     said += [f"future={future.id}"] if future is not None else []
+    said += [f"keep={study.keep!r}"] if study.keep != KEPT_UNASKED else []
     plan = Plan(
         place=place if households is None else place.scaled(households),
         book=book,
@@ -166,6 +170,7 @@ def run(
         draws=study.draws,
         replicates=study.replicates,
         seed=study.seed,
+        keep=study.keep,
         future=future,
         title=f"{scenarios[-1].title}, {place.title}",
         command=f"demandsim.run(place, book, scenarios, {', '.join(said)})",

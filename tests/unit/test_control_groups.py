@@ -58,6 +58,7 @@ def test_the_rule(comparator: str, design: str, controlled: bool) -> None:
         "voluntary_support",
         "edge_of_care",
         "case_coordination",
+        "home_adaptations",
         "talking_therapies",
     ],
 )

@@ -9,7 +9,7 @@ from small_studies import CONFIGS, STUDY, write_configs
 
 from demandsim.errors import ConfigError, RequestError
 from demandsim.parameters import load_parameters
-from demandsim.study.config import OPTIONAL, Study, check_studies, load_study
+from demandsim.study.config import KEPT_UNASKED, Study, check_studies, load_study
 from demandsim.study.folders import find_configs, find_named
 from demandsim.study.plan import MOST_BYTES, build_plan
 
@@ -33,7 +33,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_a_study_is_read(home: Path) -> None:
     study = load(home)
     assert (study.place, study.years, study.draws, study.start) == ("demo", 1, 2, "2016-04")
-    assert study.keep == OPTIONAL
+    assert study.keep == KEPT_UNASKED
     assert study.configs == home / "configs"
 
 
