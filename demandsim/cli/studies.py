@@ -87,19 +87,21 @@ def compare(
     against: Annotated[str | None, typer.Option(help="Compared with this one; the study's first by default.")] = None,
     json: Annotated[bool, typer.Option("--json", help="As JSON, for another program.")] = False,
 ) -> None:
-    """Compare scenarios: cost, capacity, crisis, unmet need and waits, on the same households and luck."""
+    """Compare scenarios: cost, crisis, unmet need, waits and the front door, on the same households and luck."""
     from demandsim.ledger.results import read_results
 
     results = read_results(folder)
     if scenario is None:
         from demandsim.report import comparison_table
         from demandsim.report.sections.case import where_from
+        from demandsim.report.sections.door import door_table
 
-        table = comparison_table(results, against)
+        table, door = comparison_table(results, against), door_table(results, against)
         if json:
-            print(table.to_json())
+            print(table.joined(door).to_json())
             return
         print_table(table)
+        print_table(door)
         print(where_from(results))
         return
     _compare_two(results, scenario, against, json)
@@ -112,16 +114,19 @@ def _compare_two(results: Any, scenario: str, against: str | None, is_json: bool
     from demandsim.comparison.paired import compare as compare_pair
     from demandsim.report import comparison_table
     from demandsim.report.sections.case import Case, where_from
+    from demandsim.report.sections.door import door_table
     from demandsim.report.sections.footing import footing
 
     pair = compare_pair(results, scenario, against)
-    table = comparison_table(results.sel(scenario=[pair.against, pair.scenario]), pair.against)
+    both = results.sel(scenario=[pair.against, pair.scenario])
+    table, door = comparison_table(both, pair.against), door_table(both, pair.against)
     pockets = pair.pockets()
     if is_json:
-        told_so_far = json.loads(table.to_json())
+        told_so_far = json.loads(table.joined(door).to_json())
         print(json.dumps(told_so_far | {"pockets": json.loads(pockets.to_json(orient="records"))}, indent=2))
         return
     print_table(table)
+    print_table(door)
     print_pockets(pockets)
     print_sections([footing(Case(pair))])
     print(where_from(results))
@@ -160,7 +165,7 @@ def demo(
     out: Annotated[Path, typer.Option("--out", help="Folder of the results.")] = Path("out/demo"),
     workers: Workers = None,
 ) -> None:
-    """Run a small invented borough, show the comparison and write its brief."""
+    """Run Hackney in small, show the comparison and write its brief."""
     from demandsim.ledger.results import read_results
     from demandsim.ledger.store import read_record
     from demandsim.report import comparison_table

@@ -28,20 +28,21 @@ class Meta:
     Parameters
     ----------
     scenarios : dict
-        By id: ``title``, ``question``.
+        By id: ``title``, ``question``, ``services`` (names of those of which it moves any lever).
     services : dict
-        By name: ``title``, ``tier``, ``agency``, ``payers`` (shares), ``capacity_known`` and, where its waits were
-        compared with a published figure, ``waits_checked`` (a sentence).
+        By name: ``title``, ``tier``, ``agency``, ``needs``, ``payers`` (shares), ``capacity_known``, ``joins_up``
+        (whether one worker looks after all needs of a household) and, where its waits were compared with a published
+        figure, ``waits_checked`` (a sentence).
     costs : dict
-        By name: ``title`` of each residual cost of being in need.
+        By name: ``title`` of each residual cost of being in need, and whether it is a ``transfer``.
     streams : dict
         By name: ``title`` of each stream of everyday contact.
     outcomes : dict
         By name: ``title``, ``unit``, ``combine`` (``sum``, ``mean`` or ``last`` over years), ``better`` (``lower`` or
         ``higher``).
     effects : dict
-        By name: ``title``, ``published`` (the figure as printed, in words), ``hazard_ratio`` (by move), ``replayed``,
-        ``evidence``, ``has_control`` (whether a comparison group stands behind it).
+        By name: ``title``, ``service``, ``published`` (the figure as printed, in words), ``hazard_ratio`` (by move),
+        ``replayed``, ``evidence``, ``has_control`` (whether a comparison group stands behind it).
     beliefs : list
         Each ``name``, ``meaning``, ``value``, ``unit``, ``low``, ``high``, ``level``, ``evidence``, ``source``.
     belief_ranking : list
@@ -49,6 +50,9 @@ class Meta:
         household, from the low to the high end of what is believed), its interval and what chance alone would show.
     discount_rate : dict
         Share a year by band of years from the start, such as ``{"0_30": 0.035}``; empty where results carry none.
+    appraisal : dict
+        ``health_discount_rate`` (by band of years), ``qaly_value`` and ``output_value`` (GBP, ``low``, ``middle`` and
+        ``high``), ``optimism_bias`` (share by evidence grade); empty where results carry none.
     place : dict
         ``title``, ``cannot_tell`` (what its size cannot tell), ``multipliers`` by need.
     targets : list
@@ -68,6 +72,7 @@ class Meta:
     beliefs: list[Record] = field(default_factory=list)
     belief_ranking: list[Record] = field(default_factory=list)
     discount_rate: dict[str, float] = field(default_factory=dict)
+    appraisal: dict[str, dict[str, float]] = field(default_factory=dict)
     place: Record = field(default_factory=dict)
     targets: list[Record] = field(default_factory=list)
     not_known: list[str] = field(default_factory=list)
@@ -92,6 +97,26 @@ class Meta:
         """Whether a category is a part of a stream's money: its work, the answering of contacts, or its income."""
         stream, _, part = category.rpartition("_")
         return stream in self.streams and part in _PARTS
+
+    def kind(self, category: str) -> str:
+        """What kind of spending a category is: a tier, ``programme``, ``everyday``, or ``living`` with need."""
+        if category == "programme":
+            return "programme"
+        if self.is_everyday(category):
+            return "everyday"
+        return str(self.services.get(category, {}).get("tier", "living"))
+
+    def is_transfer(self, category: str) -> bool:
+        """Whether money in a category changes hands and buys nothing: benefits, taxes, charges and fines."""
+        is_income = self.is_everyday(category) and category.endswith("_income")
+        return is_income or bool(self.costs.get(category, {}).get("transfer", False))
+
+    def grade(self, category: str) -> str:
+        """How well the price of a category is known; ``assumed`` where nothing is said."""
+        stream = category.rpartition("_")[0]
+        owners = [f"streams.{stream}"] if self.is_everyday(category) else [f"services.{category}", f"costs.{category}"]
+        names = {f"{owner}.{price}" for owner in owners for price in ("unit_cost", "cost_per_fte")}
+        return next((str(one["evidence"]) for one in self.beliefs if one["name"] in names), "assumed")
 
     def stream_title(self, stream: str) -> str:
         """Title of a stream of everyday contact."""

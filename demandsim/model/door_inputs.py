@@ -43,6 +43,13 @@ def build_door(draw: Draw, timeline: Timeline, everyday: Floats) -> dict[str, Fl
         ),
         "arrival": np.minimum(1.0, matched * coverage / draw.number_of("practice.coverage.now")),
         "asked_twice": retold,
+        "arrival_joined": np.minimum(
+            1.0,
+            draw.number_of("front_door.arrival.single") * coverage / draw.number_of("practice.coverage.now"),
+        ),
+        "asked_twice_joined": np.full(coverage.size, draw.number_of("practice.asked_twice.full")),
+        "put_off": np.full(coverage.size, draw.number_of("trust.put_off")),
+        "put_off_months": np.full(coverage.size, draw.number_of("trust.put_off_months")),
         "discretion": timeline.numbers("practice.discretion"),
         "manager_wait": np.full(coverage.size, draw.number_of("practice.manager_wait")),
         "noticing": everyday + _visits(draw, timeline)[:, None],
@@ -74,13 +81,16 @@ def number_in_model_units(draw: Draw, name: str) -> float:
 
 
 def log_odds_of_fit(draw: Draw, timeline: Timeline) -> Floats:
-    """What co-production adds to the log odds of take-up, month by month."""
-    return timeline.numbers("practice.co_production") * draw.number_of("practice.fit.full")
+    """What co-production and tested messages add to the log odds of take-up, month by month."""
+    fit = timeline.numbers("practice.co_production") * draw.number_of("practice.fit.full")
+    return fit + timeline.numbers("practice.messages") * draw.number_of("practice.message_effect.full")
 
 
 def generalist_ratios(draw: Draw, timeline: Timeline) -> tuple[Floats, Floats]:
-    """Ratios on cases a post holds and on what help delivers, where generalists work."""
+    """Ratios on cases a post holds and on what help delivers, by who gives it and who decides on it."""
     intensity = timeline.numbers("practice.generalists")
     fewer = 1.0 + intensity * (draw.number_of("practice.caseload.full") - 1.0)
     better = 1.0 + intensity * (draw.number_of("practice.generalist_effect.full") - 1.0)
-    return fewer, better
+    # As now some decide at the front line already: published effects hold for that mix.
+    beyond = timeline.numbers("practice.discretion") - draw.number_of("practice.discretion")
+    return fewer, better * (1.0 + beyond * (draw.number_of("practice.front_line_effect.full") - 1.0))

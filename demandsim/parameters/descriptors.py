@@ -77,6 +77,11 @@ class Service(Descriptor):
         """Whether posts are paid, used or not."""
         return self.delivery == "staffed"
 
+    @property
+    def joins_up(self) -> bool:
+        """Whether one worker looks after all the needs of a household that has several."""
+        return self.min_needs > 0 and set(self.needs) == set(NEEDS)
+
 
 #: What a replay made of an effect's study: its ratio is in force, none gives what was found, or it was never run.
 REPLAYED: Final = "replayed"
@@ -193,8 +198,8 @@ class Purse(Descriptor):
 class Stream(Descriptor):
     """A stream of everyday contact: who answers it, and whose households its posts, contracts and income are per.
 
-    Its outstanding matters are homes out of repair where it ``mends_homes``. Where it states the ``figures_of`` one
-    place, it is `scale` times as large in any other.
+    Its outstanding matters are homes out of repair where it ``mends_homes``, and household waste is its own where it
+    ``takes_waste``. Where it states the ``figures_of`` one place, it is `scale` times as large in any other.
     """
 
     family: ClassVar[str] = "streams"
@@ -204,6 +209,7 @@ class Stream(Descriptor):
     handling_payer: str
     tenures: tuple[str, ...] = Field(default=TENURES, min_length=1)
     mends_homes: bool = False
+    takes_waste: bool = False
     figures_of: str = ""
     components: tuple[str, ...] = ()
     component_of: str = ""

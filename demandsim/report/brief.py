@@ -7,7 +7,19 @@ from typing import TYPE_CHECKING, Any, Final
 
 from demandsim.comparison.paired import Comparison, compare
 from demandsim.report.rendering import render_page, write_page
-from demandsim.report.sections import closing, evidence, footing, money, people, pockets, question
+from demandsim.report.sections import (
+    closing,
+    door,
+    evidence,
+    footing,
+    money,
+    pathways,
+    people,
+    pockets,
+    programmes,
+    question,
+    tiers,
+)
 from demandsim.report.sections.case import Case
 from demandsim.report.svg import chart_style
 
@@ -68,10 +80,14 @@ def build_sections(case: Case) -> list[Section]:
         question.question(case),
         question.answer(case),
         money.compared(case),
+        *programmes.programmes(case),
         money.cost(case),
         money.capacity(case),
         people.outcomes(case),
+        *pathways.pathways(case),
+        door.door(case),
         people.waits(case),
+        tiers.tiers(case),
         pockets.pockets(case),
         pockets.causes(case),
         footing.footing(case),

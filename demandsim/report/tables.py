@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from demandsim.comparison.estimate import Estimate, summarise
@@ -42,6 +42,7 @@ class ComparisonTable:
     figures: tuple[ScenarioFigure, ...]
     baseline: str
     baseline_title: str
+    heading: str = "All scenarios"
 
     def frame(self) -> pd.DataFrame:
         """A tidy data frame: a row for each scenario and measure, with its unit and runs."""
@@ -62,15 +63,15 @@ class ComparisonTable:
         runs = sorted({figure.level.n_runs for figure in self.figures})
         said = words.with_runs(runs[0]) if len(runs) == 1 else f"{runs[0]} to {runs[-1]} runs"
         table = rich.table.Table(
-            title=f"All scenarios, against {escape(self.baseline_title)} ({said})",
-            caption="Total, then in bold the difference. In brackets: nine in ten runs lie between. "
-            "Cash and the value of activity are never added.",
+            title=f"{escape(self.heading)}, against {escape(self.baseline_title)} ({said})",
+            caption="Total, then in bold the difference. In brackets: nine in ten runs lie between."
+            + (" Cash and the value of activity are never added." if self._measures() == MEASURES else ""),
             show_lines=True,
         )
         table.add_column("Over all years")
         for scenario in self._scenarios():
             table.add_column(escape(next(f.title for f in self.figures if f.scenario == scenario)), justify="right")
-        for measure in MEASURES:
+        for measure in self._measures():
             cells = [_rich_cell(self._figure(scenario, measure.name)) for scenario in self._scenarios()]
             table.add_row(f"{measure.title}\n({words.unit_words(measure.unit)})", *cells)
         return table
@@ -80,7 +81,7 @@ class ComparisonTable:
         n_runs = max(figure.level.n_runs for figure in self.figures)
         rows = []
         for scenario in self._scenarios():
-            figures = [self._figure(scenario, measure.name) for measure in MEASURES]
+            figures = [self._figure(scenario, measure.name) for measure in self._measures()]
             runs = Cell(str(figures[0].level.n_runs))
             rows.append((Cell(figures[0].title, "total"), *[_level(figure) for figure in figures], runs))
             if figures[0].change is not None:
@@ -90,8 +91,28 @@ class ComparisonTable:
         caption = interval_caption(
             "Every scenario over all years, in total and as a difference on the same luck", n_runs
         )
-        head = ("Scenario", *[f"{m.title} ({words.unit_words(m.unit)})" for m in MEASURES], "Runs")
+        head = ("Scenario", *[f"{m.title} ({words.unit_words(m.unit)})" for m in self._measures()], "Runs")
         return Table(caption, head, tuple(rows))
+
+    def joined(self, other: ComparisonTable) -> ComparisonTable:
+        """This table with the figures of another of the same scenarios."""
+        return replace(self, figures=self.figures + other.figures)
+
+    def changes_block(self, caption: str) -> Table:
+        """Differences only, a row a scenario."""
+        others = [scenario for scenario in self._scenarios() if scenario != self.baseline]
+        rows = [
+            (
+                Cell(self._figure(scenario, self._measures()[0].name).title),
+                *[_bare_change(self._figure(scenario, measure.name)) for measure in self._measures()],
+            )
+            for scenario in others
+        ]
+        heads = [f"{m.title} ({'points' if m.unit == 'share' else words.unit_words(m.unit)})" for m in self._measures()]
+        return Table(caption, ("Scenario", *heads), tuple(rows))
+
+    def _measures(self) -> tuple[Measure, ...]:
+        return tuple(dict.fromkeys(figure.measure for figure in self.figures))
 
     def _scenarios(self) -> list[str]:
         return list(dict.fromkeys(figure.scenario for figure in self.figures))
@@ -100,7 +121,12 @@ class ComparisonTable:
         return next(f for f in self.figures if f.scenario == scenario and f.measure.name == measure)
 
 
-def comparison_table(results: xr.Dataset, baseline: str | None = None) -> ComparisonTable:
+def comparison_table(
+    results: xr.Dataset,
+    baseline: str | None = None,
+    measures: tuple[Measure, ...] = MEASURES,
+    heading: str = "All scenarios",
+) -> ComparisonTable:
     """Put all scenarios in one table.
 
     Parameters
@@ -109,6 +135,10 @@ def comparison_table(results: xr.Dataset, baseline: str | None = None) -> Compar
         Results of a study.
     baseline : str, optional
         The scenario the others are compared with; the first by default.
+    measures : tuple of Measure
+        What is compared.
+    heading : str
+        What the table is called on a terminal.
 
     Raises
     ------
@@ -121,7 +151,7 @@ def comparison_table(results: xr.Dataset, baseline: str | None = None) -> Compar
         raise RequestError(Fault("compare", f"There is no scenario `{baseline}`.", f"There are: {', '.join(known)}."))
     meta: Meta = read_meta(results)
     figures = []
-    for measure in MEASURES:
+    for measure in measures:
         values = measure.read(results).transpose("scenario", *LUCK)
         base = values.sel(scenario=baseline).values
         for scenario in known:
@@ -129,7 +159,7 @@ def comparison_table(results: xr.Dataset, baseline: str | None = None) -> Compar
             change = None if scenario == baseline else summarise((here - base)[None], measure.unit)[0]
             level = summarise(here[None], measure.unit)[0]
             figures.append(ScenarioFigure(scenario, meta.scenario_title(scenario), measure, level, change))
-    return ComparisonTable(tuple(figures), baseline, meta.scenario_title(baseline))
+    return ComparisonTable(tuple(figures), baseline, meta.scenario_title(baseline), heading)
 
 
 def _record(figure: ScenarioFigure) -> dict[str, Any]:
@@ -161,7 +191,14 @@ def _level(figure: ScenarioFigure) -> Cell:
 
 def _change(figure: ScenarioFigure) -> Cell:
     assert figure.change is not None
-    return change_cell(figure.change, words.formatter(figure.measure.unit))
+    return change_cell(figure.change, words.change_formatter(figure.measure.unit))
+
+
+def _bare_change(figure: ScenarioFigure) -> Cell:
+    """A difference whose unit stands in the head of its column."""
+    assert figure.change is not None
+    unit = figure.measure.unit
+    return change_cell(figure.change, words.bare_points if unit == "share" else words.formatter(unit))
 
 
 def _rich_cell(figure: ScenarioFigure) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 from demandsim.comparison.estimate import FEWEST_RUNS, Estimate
@@ -16,7 +16,7 @@ MINUS: Final = "\N{MINUS SIGN}"
 Format = Callable[[float], str]
 
 #: Units of which there is no half.
-COUNTED: Final = ("household-months", "contacts", "matters", "complaints", "referrals", "hand-offs")
+COUNTED: Final = ("household-months", "contacts", "matters", "complaints", "referrals", "hand-offs", "needs", "cases")
 
 GRADES: Final = {
     "measured": "measured directly",
@@ -168,6 +168,14 @@ def moves(names: Iterable[str]) -> str:
         f"{need} need {_MOVES.get(move, move)} from {sentence_list(found).replace(' and ', ' or ')}"
         for (need, move), found in states.items()
     )
+
+
+def strengths(ratios: Mapping[str, float]) -> str:
+    """Hazard ratios by move, in words: *work need ends from complex × 1.16*."""
+    by_ratio: dict[float, list[str]] = {}
+    for move, ratio in ratios.items():
+        by_ratio.setdefault(float(ratio), []).append(move)
+    return "; ".join(f"{moves(names)} × {ratio:.2f}" for ratio, names in by_ratio.items()) or "none"
 
 
 def between(low: float, high: float, form: Format, more: str = "more", less: str = "less") -> str:

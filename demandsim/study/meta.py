@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from demandsim.ledger.indicators import OUTCOMES
+from demandsim.ledger.outcomes import OUTCOMES
 from demandsim.parameters.belief import ASSUMED, Belief
 from demandsim.parameters.book import Book
 from demandsim.parameters.descriptors import Effect, Service
 from demandsim.parameters.drawing import Draw
 from demandsim.parameters.evidence import has_control_group
+from demandsim.policy import Scenario
 from demandsim.study.plan import Plan
 
 Record = dict[str, Any]
@@ -29,6 +30,8 @@ NOT_KNOWN: Final = (
 )
 #: Months of run-in after which what agencies buy in a year no longer grows by more than luck.
 SETTLED_RUN_IN: Final = 60
+#: What values are put on results only when they are appraised: beliefs of the family `appraisal`.
+APPRAISED: Final = ("health_discount_rate", "qaly_value", "output_value", "optimism_bias")
 _SIX_WEEKS: Final = "talking_therapies_six_weeks_share"
 _THERAPY: Final = "therapy_courses_started"
 
@@ -38,9 +41,14 @@ def build_meta(plan: Plan) -> Record:
     book = plan.book
     targets = _targets(plan)
     return {
-        "scenarios": {one.id: {"title": one.title, "question": one.question} for one in plan.scenarios},
+        "scenarios": {
+            one.id: {"title": one.title, "question": one.question, "services": _moved_services(one)}
+            for one in plan.scenarios
+        },
         "services": {service.name: _service(book, service, targets) for service in book.services.values()},
-        "costs": {cost.name: {"title": cost.title or cost.meaning} for cost in book.costs.values()},
+        "costs": {
+            cost.name: {"title": cost.title or cost.meaning, "transfer": cost.transfer} for cost in book.costs.values()
+        },
         "streams": {stream.name: {"title": stream.title} for stream in book.streams.values()},
         "outcomes": {
             one.name: {"title": one.title, "unit": one.unit, "combine": one.combine, "better": one.better}
@@ -50,6 +58,7 @@ def build_meta(plan: Plan) -> Record:
         "beliefs": [_belief(book, belief) for belief in book.values()],
         "belief_ranking": [],
         "discount_rate": _keyed(book.get("appraisal.discount_rate")),
+        "appraisal": {name: _priced(book, f"appraisal.{name}") for name in APPRAISED},
         "place": {"title": plan.place.title, "cannot_tell": plan.place.note, "multipliers": _multipliers(plan)},
         "targets": [_target(row) for row in targets if "model" in row],
         "not_known": [
@@ -63,10 +72,18 @@ def build_meta(plan: Plan) -> Record:
 def read_for_meta(book: Book, draw: Draw) -> None:
     """Ask a recording draw for the beliefs that are only shown: a reader for `demandsim.parameters.check`."""
     draw.get("appraisal.discount_rate")
+    for name in APPRAISED:
+        draw.get(f"appraisal.{name}")
     for effect in book.effects.values():
         draw.get(f"{effect.path}.published")
     for stream in book.streams.values():
         draw.get(f"{stream.path}.published_failure")
+
+
+def _moved_services(scenario: Scenario) -> list[str]:
+    """Services of which a scenario moves any lever."""
+    parts = [change.lever.split(".") for change in scenario.changes]
+    return sorted({name[1] for name in parts if name[0] == "services"})
 
 
 def _service(book: Book, service: Service, targets: list[Record]) -> Record:
@@ -75,6 +92,8 @@ def _service(book: Book, service: Service, targets: list[Record]) -> Record:
         "title": service.title,
         "tier": service.tier,
         "agency": service.agency,
+        "needs": list(service.needs),
+        "joins_up": service.joins_up,
         "payers": {payer: share for payer, share in _keyed(book.get(f"{service.path}.payers")).items() if share},
         "capacity_known": posts is not None and posts.evidence != ASSUMED,
         **({"waits_checked": said} if _THERAPY in service.counts_as and (said := _waits(targets)) else {}),
@@ -95,6 +114,7 @@ def _effect(book: Book, effect: Effect) -> Record:
     published = book.get(f"{effect.path}.published")
     return {
         "title": effect.title or f"{book.services[effect.service].title}: {effect.outcome or effect.name}",
+        "service": effect.service,
         "published": _published(published, effect) if published is not None else "no controlled study",
         "hazard_ratio": dict.fromkeys(effect.acts_on, strength),
         "replayed": effect.replayed,
@@ -147,6 +167,13 @@ def _number(belief: Belief) -> float:
 
 def _keyed(belief: Belief | None) -> dict[str, float]:
     return dict(belief.central) if belief is not None and isinstance(belief.central, Mapping) else {}
+
+
+def _priced(book: Book, name: str) -> dict[str, float]:
+    """Numbers by label, money at the prices of the results."""
+    belief = book.get(name)
+    factor = book.price_factor(belief) if belief is not None else 1.0
+    return {label: factor * value for label, value in _keyed(belief).items()}
 
 
 def _multipliers(plan: Plan) -> dict[str, float]:

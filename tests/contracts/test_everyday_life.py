@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 from engine_worlds import (
@@ -25,11 +27,13 @@ from demandsim.model.columns import HOUSEHOLD, NOW
 from demandsim.model.demand_model import DemandModel
 from demandsim.model.inputs import build_inputs
 from demandsim.model.kernels import step_repairs
+from demandsim.model.step import ALL
 from demandsim.needs.tables import NEEDS_TABLE
 from demandsim.policy.scenario import Change, Scenario, Setting
 
 HOUSEHOLDS = 2_000
 _STEPS = ("trust.helped", "trust.turned_away", "trust.waited", "trust.asked_twice")
+MANAGER_TIME = DOOR_EVENTS.index("manager_time")
 
 
 def _world(beliefs: dict[str, float], lever: str = "", value: float = 0.0) -> DemandModel:
@@ -78,6 +82,63 @@ def test_waiting_wears_trust_down_by_the_month() -> None:
     # before the start: the sum is near the months that were waited, not equal to them.
     waited = -100.0 * model.world.households["waited"].sum() / 4096
     assert moved == pytest.approx(waited, rel=0.25)
+
+
+def _contacts(model: DemandModel) -> float:
+    return float(model.record.door[:, DOOR_EVENTS.index("contacts")].sum())
+
+
+def _disclosed(model: DemandModel) -> float:
+    return float(model.record.door[:, DOOR_EVENTS.index("needs_noticed")].sum()) / _contacts(model)
+
+
+def _taken_up(model: DemandModel) -> float:
+    asked = model.record.activity[:, model.lines["automatic"] == 0]
+    taken, declined = (asked[..., EVENTS.index(event)].sum() for event in ("referral", "declined"))
+    return float(taken / (taken + declined))
+
+
+@pytest.mark.parametrize(
+    ("moved", "measure"),
+    [("trust.contact", _contacts), ("trust.disclosure", _disclosed), ("trust.take_up", _taken_up)],
+)
+def test_trust_moves_contact_disclosure_and_take_up(moved: str, measure: Callable[[DemandModel], float]) -> None:
+    """The trusting come, tell and accept more where that is believed, less where the opposite is, else as ever."""
+    found = {}
+    for size in (-2.0, 0.0, 2.0):
+        for log_odds in (-3_000, 3_000):
+            still = dict.fromkeys((*_STEPS, "trust.contact", "trust.disclosure", "trust.take_up"), 0.0)
+            model = _world(still | {moved: size})
+            model.run_in()
+            model.world.households["trust"] = log_odds
+            model.world.stale[:] = ALL
+            found[size, log_odds > 0] = measure(finished(model))
+    assert found[0.0, True] == found[0.0, False]
+    assert found[2.0, True] > 1.2 * found[2.0, False]
+    assert found[-2.0, False] > 1.2 * found[-2.0, True]
+
+
+def test_being_turned_away_puts_off_the_next_contact_for_a_while() -> None:
+    still = dict.fromkeys((*_STEPS, "trust.contact", "trust.disclosure", "trust.take_up"), 0.0)
+    none, no_time, strong = (
+        finished(_world(still | {"trust.put_off": ratio, "trust.put_off_months": months}))
+        for ratio, months in ((1.0, 12.0), (0.1, 0.0), (0.1, 12.0))
+    )
+    assert differing_lives(none, no_time, ("state", "since", "recognised", "helped", "pence")).size == 0
+    assert _contacts(strong) < 0.98 * _contacts(none)
+
+
+def test_time_with_a_manager_is_counted_and_wears_trust_down() -> None:
+    still = dict.fromkeys(_STEPS, 0.0) | {"practice.discretion": 0.0, "practice.manager_wait": 1.0}
+    waited, at_once = (
+        finished(_world(still | {"practice.manager_wait": mean})).record.door[:, MANAGER_TIME].sum()
+        for mean in (1.0, 0.0)
+    )
+    assert waited > 0
+    assert at_once == 0
+    worn, model = _moved_by("trust.waited", -0.1)
+    assert worn < 0
+    assert model.record.door[:, DOOR_EVENTS.index("repeat_contacts")].sum() > 0
 
 
 def test_trust_that_moves_nothing_changes_no_life() -> None:
@@ -134,6 +195,21 @@ def test_disrepair_with_a_ratio_makes_need_grow() -> None:
     changed = differing_lives(as_now, cut, ("state",))
     assert changed.size > 0
     assert cut.record.onsets.sum() > as_now.record.onsets.sum()
+
+
+@pytest.mark.parametrize("notices", [0.0, 0.5])
+def test_what_nobody_answers_in_person_notices_no_need(notices: float) -> None:
+    """Contact moved to the web moves lives by what people no longer notice, and by nothing else."""
+    beliefs = {"contacts.left_behind": 0.0} | {f"streams.{name}.notices": notices for name in book().streams}
+    beliefs |= {f"contacts.disrepair.{need}": 1.0 for need in ("housing", "mental_health")}
+    as_now, online = (finished(_world(beliefs, "contacts.digital", share)) for share in (0.0, 1.0))
+    parted = differing_lives(as_now, online, ("state", "since", "recognised", "helped"))
+    if notices == 0.0:
+        assert parted.size == 0
+        return
+    assert parted.size > 0
+    made = [model.record.door[:, DOOR_EVENTS.index("contacts")].sum() for model in (as_now, online)]
+    assert made[1] < made[0]
 
 
 def test_new_homes_house_the_homeless_and_nobody_else() -> None:

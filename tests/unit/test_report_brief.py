@@ -27,7 +27,9 @@ ORDER = [
     "cost",
     "capacity",
     "outcomes",
+    "door",
     "waits",
+    "tiers",
     "pockets",
     "causes",
     "footing",
@@ -116,7 +118,7 @@ def test_ids_are_unique_and_every_reference_is_met(page: Page) -> None:
 
 def test_every_chart_is_a_named_picture_with_a_table_beside_it(html: str, page: Page) -> None:
     charts = [named for tag, named in page.tags if tag == "svg"]
-    assert len(charts) == 15
+    assert len(charts) == 16
     for named in charts:
         assert named["role"] == "img"
         title, description = str(named["aria-labelledby"]).split()

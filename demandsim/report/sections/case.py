@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -92,14 +92,16 @@ class Case:
         """Estimate one scenario's level of a figure over scenario, draw and replicate."""
         return summarise(values.sel(scenario=scenario).transpose(*LUCK).values[None], unit)[0]
 
+    def change(self, values: xr.DataArray, scenario: str = "", unit: str = "") -> Estimate:
+        """Estimate how a figure over scenario, draw and replicate differs, in the scenario of interest by default."""
+        chosen = values.sel(scenario=scenario or self.comparison.scenario)
+        gap = chosen - values.sel(scenario=self.comparison.against)
+        return summarise(gap.transpose(*LUCK).values[None], unit)[0]
+
     def kind(self, category: str) -> str:
         """The kind of spending a category belongs to, in words."""
-        if category == "programme":
-            return TIER_TITLES["programme"]
-        if self.meta.is_everyday(category):
-            return TIER_TITLES["everyday"]
-        tier = str(self.meta.services.get(category, {}).get("tier", "living"))
-        return TIER_TITLES.get(tier, tier)
+        kind = self.meta.kind(category)
+        return TIER_TITLES.get(kind, kind)
 
     def attr(self, name: str, default: Any = "not recorded") -> Any:
         """An attribute of the results, or words that say that it is missing."""
@@ -151,6 +153,12 @@ def estimates_of(table: pd.DataFrame) -> list[Estimate]:
         )
         for row in table.to_dict("records")
     ]
+
+
+def relative(change: Estimate, before: float) -> Estimate:
+    """A change as a share of the level before (the level's own mean, so that the sign keeps)."""
+    size = abs(before) if before else float("nan")
+    return replace(change, mean=change.mean / size, low=change.low / size, high=change.high / size, unit="share")
 
 
 def ordered(names: Iterable[str], first: Iterable[str]) -> list[str]:

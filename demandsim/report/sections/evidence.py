@@ -176,7 +176,7 @@ def _effects(case: Case) -> Exhibit:
         (
             Cell(str(effect.get("title") or readable(name))),
             Cell(str(effect.get("published", "none")), NO_CONTROL if effect.get("has_control") is False else ""),
-            Cell(_hazards(effect.get("hazard_ratio", {}))),
+            Cell(words.strengths(effect.get("hazard_ratio", {}))),
             Cell(str(effect.get("standing") or ("replayed" if effect.get("replayed") else "not replayed"))),
             Cell(words.GRADES.get(str(effect.get("evidence")), "not recorded")),
         )
@@ -200,13 +200,6 @@ def _effects(case: Case) -> Exhibit:
             is_folded=True,
         ),
     )
-
-
-def _hazards(ratios: dict[str, float]) -> str:
-    by_ratio: dict[float, list[str]] = {}
-    for move, ratio in ratios.items():
-        by_ratio.setdefault(float(ratio), []).append(move)
-    return "; ".join(f"{words.moves(moves)} × {ratio:.2f}" for ratio, moves in by_ratio.items()) or "none"
 
 
 def _targets(case: Case) -> Exhibit:

@@ -12,6 +12,7 @@ from demandsim.report.charts.accounts import draw_accounts
 from demandsim.report.charts.rows import money_rows
 from demandsim.report.charts.years import draw_years
 from demandsim.report.sections.case import TIER_TITLES, Case, estimates_of, ordered, picture
+from demandsim.report.sections.high_need import high_need
 from demandsim.report.tables import comparison_table
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def cost(case: Case) -> Section:
             ),
             *_discounted(case),
         ),
-        exhibits=(_by_agency(case), _by_year(case), *_concentration(case)),
+        exhibits=(_by_agency(case), _by_year(case), *_concentration(case), *high_need(case)),
     )
 
 

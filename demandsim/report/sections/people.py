@@ -12,7 +12,7 @@ from demandsim.report import words
 from demandsim.report.block import Cell, Exhibit, Section, Table, change_cell, interval_caption, level_cell
 from demandsim.report.charts.rows import Row, draw_rows
 from demandsim.report.charts.waits import draw_waits
-from demandsim.report.sections.case import Case, picture
+from demandsim.report.sections.case import Case, picture, relative
 
 if TYPE_CHECKING:
     from demandsim.comparison.estimate import Estimate
@@ -136,15 +136,7 @@ def _outcome_line(case: Case, name: str) -> dict[str, Any]:
         change_cell(change, words.change_formatter(unit)),
         Cell(verdict),
     )
-    return {"title": title, "verdict": verdict, "relative": _relative(change, before.mean), "row": row}
-
-
-def _relative(change: Estimate, before: float) -> Estimate:
-    """The change as a share of the level before (the level's own mean, so that the sign keeps)."""
-    from dataclasses import replace
-
-    size = abs(before) if before else float("nan")
-    return replace(change, mean=change.mean / size, low=change.low / size, high=change.high / size, unit="share")
+    return {"title": title, "verdict": verdict, "relative": relative(change, before.mean), "row": row}
 
 
 def _verdict(change: Estimate, better: str) -> str:
