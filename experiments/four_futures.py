@@ -10,7 +10,7 @@ from pathlib import Path
 
 import demandsim as ds
 from demandsim.report.futures import read_futures, write_futures_page
-from demandsim.report.words import formatter, signed, signed_range
+from demandsim.report.words import formatter, signed, signed_range, with_runs
 
 CONFIGS = Path(__file__).resolve().parents[1] / "configs"
 
@@ -41,13 +41,13 @@ def main() -> None:
             years=asked.years, draws=asked.draws, seed=asked.seed, households=asked.households,
             workers=asked.workers, future=ds.load_future(path, book), show_progress=True,
         )
-        for path in sorted((CONFIGS / "futures").glob("*.toml"))
+        for path in sorted((CONFIGS / "futures").glob("*.toml"), key=lambda path: (path.stem != "steady", path.stem))
     }  # fmt: skip
 
     case = read_futures(results)  # the same households, beliefs and luck in every future
     for judged in case.judged.values():
         form = formatter(judged.measure.unit)
-        print(f"\n{judged.measure.title}, difference from as now, {case.n_runs} runs each")
+        print(f"\n{judged.measure.title}, difference from as now, {with_runs(case.n_runs)} each")
         for (future, policy), standing in judged.standings.items():
             one, names = standing.difference, f"  {case.future_title(future):24} {case.policy_title(policy):45}"
             print(f"{names} {signed(one.mean, form):>14}   nine in ten: {signed_range(one.low, one.high, form)}")
@@ -57,4 +57,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    ds.tell(main)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from demandsim.cli.showing import console
+from demandsim.cli.showing import as_rich, console
 from demandsim.cli.telling import STOPPED, say, told
 
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ def futures(
     case = _judge(folders)
     record = {measure: judged.record() for measure, judged in case.judged.items()}
     (out / RECORD).write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
+    _print_times(case)
     for measure in case.judged:
         console().print(_table(case, measure))
     if output is not None:
@@ -74,6 +75,16 @@ def _run_each(
         say(f"{tally.done} lucks run now, {tally.kept} were there, {tally.failed} failed.")
         folders[name] = out / name
     return folders
+
+
+def _print_times(case: FuturesCase) -> None:
+    """How the place fares in each future if it goes on as now."""
+    from demandsim.report.times import times_tables
+
+    policy = case.policy_title(case.one.baseline)
+    console().print(f"What each future does to the place under “{policy}”", style="bold")
+    for table in times_tables(case.fares, case.future_titles, policy):
+        console().print(as_rich(table))
 
 
 def _judge(folders: dict[str, Path]) -> FuturesCase:

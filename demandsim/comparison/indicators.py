@@ -14,7 +14,7 @@ from demandsim.comparison.measures import OUTCOME_VALUE, STATE_MONTHS, succeeded
 from demandsim.comparison.meta import read_meta
 from demandsim.comparison.paired import LUCK
 from demandsim.errors import Fault, RequestError
-from demandsim.ledger.indicators import OUTCOMES
+from demandsim.ledger.outcomes import OUTCOMES
 from demandsim.study.indicator_sets import NEED_OF_STATES, Indicator, IndicatorSet
 
 if TYPE_CHECKING:
@@ -127,7 +127,7 @@ def _values(results: xr.Dataset, indicator: Indicator) -> xr.DataArray:
     if indicator.outcome not in outcomes["outcome"].values:
         what = f"These results hold no `{indicator.outcome}`."
         raise RequestError(Fault(f"indicators, {indicator.name}", what, "Run the study again."))
-    values = outcomes.sel(outcome=indicator.outcome, drop=True) * indicator.times
+    values = outcomes.sel(outcome=indicator.outcome, drop=True) * indicator.factor
     if not indicator.only_states:
         return values
     months = succeeded(results, STATE_MONTHS).sel(need=NEED_OF_STATES[indicator.outcome], drop=True)

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Final
 
 from demandsim.comparison.meta import Meta, read_meta
 from demandsim.comparison.robustness import JUDGED_BY, Robustness, judge
+from demandsim.comparison.times import Fare, describe_times
 from demandsim.report import words
 from demandsim.report.block import Cell, Exhibit, Section, Table, change_cell, interval_caption
 from demandsim.report.charts.rows import Row, draw_rows, largest_of, money_scale
 from demandsim.report.rendering import render_page, write_page
 from demandsim.report.sections.case import picture
 from demandsim.report.svg import chart_style
+from demandsim.report.times import times_section
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -34,18 +36,17 @@ _SIGNS: Final = {
         "none": "changes no month in crisis",
     },
 }
-
-
 _SAID: Final = {"cash": "the cash of all agencies", "crisis_months": "months in crisis"}
 _LESS: Final = {"cash": "It costs less", "crisis_months": "It has fewer"}
 
 
 @dataclass(frozen=True)
 class FuturesCase:
-    """Results by future, judged by each measure, with the words that travel with them."""
+    """Results by future, judged by each measure, how the place fares as now, and the words that travel with them."""
 
     results: Mapping[str, xr.Dataset]
     judged: Mapping[str, Robustness]
+    fares: Mapping[str, Fare]
 
     @property
     def meta(self) -> Meta:
@@ -75,6 +76,11 @@ class FuturesCase:
         """Title of a future."""
         return str(read_meta(self.results[future]).future.get("title") or future.replace("_", " "))
 
+    @property
+    def future_titles(self) -> dict[str, str]:
+        """Titles of all futures, by id."""
+        return {future: self.future_title(future) for future in self.results}
+
     def story(self, future: str) -> str:
         """What happens in a future."""
         return str(read_meta(self.results[future]).future.get("story") or "Times are as now.")
@@ -88,7 +94,7 @@ def read_futures(results: Mapping[str, xr.Dataset]) -> FuturesCase:
     RequestError
         As `demandsim.comparison.robustness.judge` does.
     """
-    return FuturesCase(results, {measure: judge(results, measure) for measure in JUDGED_BY})
+    return FuturesCase(results, {measure: judge(results, measure) for measure in JUDGED_BY}, describe_times(results))
 
 
 def write_futures_page(case: FuturesCase, path: str | Path, command: str = "") -> Path:
@@ -109,6 +115,7 @@ def render_futures(case: FuturesCase, command: str = "") -> str:
         sections = [
             _question(case),
             _answer(case),
+            times_section(case.fares, case.future_titles, case.policy_title(case.one.baseline)),
             *(_differences(case, measure) for measure in JUDGED_BY),
             _regret(case),
             _limits(case, command),

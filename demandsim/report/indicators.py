@@ -101,12 +101,43 @@ def _exhibit(shown: Shown, sources: Mapping[str, str], is_drawn: bool) -> Exhibi
     level = f"{words.number(shown.first.mean)} simulated for {shown.first_year} under “{now.title}”{near}"
     svg = ""
     others = [(under.title, under.change) for under in shown.under if under.change is not None]
-    if is_drawn and others:
+    unmoved = _unmoved(shown)
+    if is_drawn and others and not unmoved:
         rows = [Row(title, change, words.signed(change.mean, words.number)) for title, change in others]
         said = f"Difference from “{now.title}” in {one.title.lower()} under each scenario, with nine in ten runs."
         svg = picture(draw_rows(rows, f"{one.unit}: difference from “{now.title}”"), one.name, one.title, said)
-    sentence = " ".join(part for part in (f"{one.title}: {one.unit}.", one.differs, one.note) if part)
+    parts = (f"{one.title}: {one.unit}.", one.differs, _converted(shown, sources), one.note, unmoved)
+    sentence = " ".join(part for part in parts if part)
     return Exhibit(f"{one.title}: {published}, {level}", sentence, svg, _table(shown, sources))
+
+
+def _converted(shown: Shown, sources: Mapping[str, str]) -> str:
+    """By which stated figures the level was multiplied, and how far they alone could move it."""
+    one = shown.indicator
+    if not one.conversions:
+        return ""
+    assert shown.first is not None
+    told = "; ".join(
+        f"{words.number(each.value)} {each.meaning} ({words.number(each.low)} to {words.number(each.high)}; "
+        f"{'assumed' if each.source == ASSUMED else sources[each.source]})"
+        for each in one.conversions
+    )
+    ends = [words.number(shown.first.mean * end / one.factor) for end in one.factor_span]
+    return (
+        f"To come nearer to the published unit it is multiplied by stated figures: {told}. With these alone at their "
+        f"ends, the {words.number(shown.first.mean)} simulated would be {ends[0]} to {ends[1]}."
+    )
+
+
+def _unmoved(shown: Shown) -> str:
+    """Where no run differs at all: that this is not the same as being sure that nothing could."""
+    changes = [under.change for under in shown.under if under.change is not None]
+    if not changes or any((one.mean, one.low, one.high) != (0.0, 0.0, 0.0) for one in changes):
+        return ""
+    return (
+        f"Not one of the {words.with_runs(changes[0].n_runs)} differs under any scenario: none of them acts on it, or "
+        "too few households are simulated for so few people to be moved."
+    )
 
 
 def _table(shown: Shown, sources: Mapping[str, str]) -> Table:
@@ -175,6 +206,7 @@ def _records(shown: Shown) -> list[dict[str, Any]]:
         "year": one.year or None,
         "source": one.source or None,
         "differs": one.differs or None,
+        "conversions": [each.model_dump() for each in one.conversions],
         "why_not": one.not_modelled or None,
     }
     if not shown.under:

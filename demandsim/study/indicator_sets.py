@@ -5,13 +5,14 @@ Takes the files of ``configs/indicators``; gives frozen `IndicatorSet`, or every
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import Annotated, Final, Literal
 
 from pydantic import Field, FiniteFloat, PositiveFloat
 
 from demandsim.labels import STATES
-from demandsim.ledger.indicators import OUTCOMES
+from demandsim.ledger.outcomes import OUTCOMES
 from demandsim.parameters.belief import ASSUMED, Entry
 from demandsim.parameters.book import Book
 from demandsim.parameters.checking import Section
@@ -22,6 +23,28 @@ Mark = Literal["modelled", "nearest", "not modelled"]
 
 #: Outcomes that are shares of a need's states from emerging up, so that a part of those states can be told apart.
 NEED_OF_STATES: Final = {"employment_deprived_share": "work"}
+
+
+class Conversion(Entry):
+    """A stated figure by which an outcome is multiplied to come nearer to a published unit.
+
+    Parameters
+    ----------
+    value, low, high : float
+        The figure, and between which two it is thought to lie.
+    meaning : str
+        What it stands for, to be read after the figure: "adults of working age for each who is in work".
+    source : str
+        A key of sources.toml, or "assumed".
+    note : str
+    """
+
+    value: PositiveFloat
+    low: PositiveFloat
+    high: PositiveFloat
+    meaning: Name
+    source: Name
+    note: str = ""
 
 
 class Indicator(Entry):
@@ -43,6 +66,8 @@ class Indicator(Entry):
         Turns the outcome's unit into the published one.
     only_states : tuple of str
         Count these states of the outcome's need only.
+    conversions : tuple of Conversion
+        What the outcome is multiplied by besides.
     differs : str
         How what is simulated differs from what is published; empty where it is the same thing.
     not_modelled : str
@@ -60,6 +85,7 @@ class Indicator(Entry):
     outcome: str = ""
     times: PositiveFloat = 1.0
     only_states: tuple[str, ...] = ()
+    conversions: tuple[Conversion, ...] = Field(default=(), alias="conversion")
     differs: str = ""
     not_modelled: str = ""
     note: str = ""
@@ -70,6 +96,17 @@ class Indicator(Entry):
         if not self.outcome:
             return "not modelled"
         return "nearest" if self.differs else "modelled"
+
+    @property
+    def factor(self) -> float:
+        """What turns the outcome into the figure shown."""
+        return self.times * math.prod(one.value for one in self.conversions)
+
+    @property
+    def factor_span(self) -> tuple[float, float]:
+        """The same with every conversion at its low end, and with every one at its high end."""
+        lows, highs = (math.prod(getattr(one, end) for one in self.conversions) for end in ("low", "high"))
+        return self.times * lows, self.times * highs
 
 
 class IndicatorSet(Entry):
@@ -110,7 +147,9 @@ def check_indicators(configs: Path, book: Book) -> Section:
     """Check every file in ``indicators/``: a checker for `demandsim.parameters.check`."""
     faults = Faults()
     found = _read(configs, book, faults)
-    cited = {one.source for one in found}.union(*({each.source for each in one.indicators} for one in found))
+    cited = {one.source for one in found}
+    for each in (indicator for one in found for indicator in one.indicators):
+        cited |= {each.source, *(conversion.source for conversion in each.conversions)}
     return Section(tuple(faults), frozenset(cited - {"", ASSUMED}), n_files=len(_paths(configs)))
 
 
@@ -156,8 +195,18 @@ def _check_indicator(one: Indicator, where: str, book: Book, faults: Faults) -> 
     if one.outcome and one.outcome not in known:
         remedy = did_you_mean(one.outcome, known)
         faults.add(f"{where}, `outcome`", f"there is no outcome `{one.outcome}`.", remedy)
-    if one.not_modelled and (one.only_states or one.differs or one.times != 1.0):
-        faults.add(where, "is not modelled, yet says how it is measured.", "Remove `only_states`, `differs`, `times`.")
+    if one.not_modelled and (one.only_states or one.differs or one.conversions or one.times != 1.0):
+        remedy = "Remove `only_states`, `conversion`, `differs`, `times`."
+        faults.add(where, "is not modelled, yet says how it is measured.", remedy)
+    for conversion in one.conversions:
+        if not conversion.low <= conversion.value <= conversion.high:
+            faults.add(f"{where}, `conversion`", "lies outside its own ends.", "Put `value` between `low` and `high`.")
+        if conversion.source != ASSUMED:
+            _check_source(conversion.source, f"{where}, `conversion`", book, faults)
+    if one.conversions and not one.differs:
+        faults.add(
+            where, "is converted, yet does not say what it `differs` in.", "Say what is published, and what not."
+        )
     if one.only_states and one.outcome in known and one.outcome not in NEED_OF_STATES:
         allowed = ", ".join(NEED_OF_STATES)
         faults.add(f"{where}, `only_states`", f"goes only with {allowed}.", "Remove it.")

@@ -12,6 +12,8 @@ ROOT = Path(__file__).resolve().parents[2]
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))  # `benchmarks` is beside the package, not in it
 
+from benchmarks.added import bare_world, step  # noqa: E402
+from benchmarks.common import inputs_of, people_of  # noqa: E402
 from benchmarks.need_move import own, plain_c, plain_mesa  # noqa: E402
 from benchmarks.need_move.start import Start, build_start  # noqa: E402
 from benchmarks.whole_model import fit  # noqa: E402
@@ -63,3 +65,23 @@ def test_fit_gives_back_a_and_b() -> None:
     a, b = fit([(n, 5e-8 * n**1.05) for n in sizes])
     assert a == 0.0
     assert b > 5e-8
+
+
+def test_the_world_without_agencies_contact_and_trust_is_without_them() -> None:
+    """What the benchmark divides by has none of the three, and help goes on in it."""
+    n, months, run_in = 300, 14, 12
+    inputs, people = inputs_of(n, months=months, run_in=run_in), people_of(n, months, run_in)
+    world = bare_world(inputs, people)
+    trust, stayed = world.world.households["trust"].copy(), world.world.households["occupant"].copy()
+    while not world.is_done:
+        step(world)
+    households = world.world.households
+    same = households["occupant"] == stayed
+    assert same.any()
+    np.testing.assert_array_equal(households["trust"][same], trust[same])
+    assert not households["in_disrepair"].any()
+    assert not world.record.contacts.any()
+    assert not world.record.purses.any()
+    np.testing.assert_array_equal(world.record.posts.T, world.budgets.posts_planned[:, run_in:])
+    assert world.record.activity.any()
+    world.close()

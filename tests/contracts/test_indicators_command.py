@@ -62,7 +62,13 @@ def test_json_holds_the_difference_and_its_runs(here: Path) -> None:
     assert care["unit"] == "per 10,000 children under 18"
     assert care["runs"] == 2
     assert care["difference_low"] <= care["difference"] <= care["difference_high"]
-    assert {row["indicator"] for row in rows if row["mark"] == "not modelled"} >= {"gcse", "repeat_domestic_violence"}
+    assert {row["indicator"] for row in rows if row["mark"] == "not modelled"} >= {"gcse", "level_3"}
+    repeats = next(
+        row for row in rows if row["indicator"] == "repeat_domestic_violence" and row["scenario"] == "as_now"
+    )
+    assert 0 <= repeats["level"] <= 100
+    (unemployed, *_) = [row for row in rows if row["indicator"] == "unemployment"]
+    assert [conversion["value"] for conversion in unemployed["conversions"]] == [1.37, 2.0]
 
 
 def test_a_set_that_is_not_there_is_told_in_words(here: Path) -> None:

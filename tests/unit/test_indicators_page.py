@@ -22,6 +22,15 @@ from demandsim.study.books import ENGLAND, load_book
 from demandsim.study.indicator_sets import IndicatorSet, check_indicators, load_indicator_sets
 
 CONFIGS = Path(__file__).resolve().parents[2] / "configs"
+#: Half as many again claim and do not look, or look and do not claim.
+CONVERSION = """
+[[indicator.conversion]]
+value = 1.5
+low = 1.0
+high = 2.0
+meaning = "who look for each who claims"
+source = "trial_2012"
+"""
 SMALL = """id = "small"
 title = "A small set"
 place = "demo"
@@ -108,6 +117,31 @@ def test_a_part_of_the_states_in_the_published_unit(tmp_path: Path) -> None:
     assert jobless.under[0].level.mean == pytest.approx(7.5)
 
 
+def test_a_stated_conversion_multiplies_levels_and_differences_and_tells_its_ends(tmp_path: Path) -> None:
+    differs = 'differs = "Claims and not answers."\n'
+    home = _write(tmp_path, SMALL.replace(differs, differs + CONVERSION))
+    book = load_parameters(home / "parameters")
+    (chosen,) = load_indicator_sets(home, book)
+    jobless = show_indicators(_results(), chosen)[1]
+    assert jobless.first is not None
+    assert jobless.first.mean == pytest.approx(7.5)
+    assert jobless.indicator.factor_span == (100.0, 200.0)
+    assert check_indicators(home, book).sources == {"borough_count_2015", "trial_2012"}
+    measured = indicator_sections(_results(), chosen, show_indicators(_results(), chosen), book, is_drawn=False)[0]
+    said = measured.exhibits[1].sentence
+    assert "1.5 who look for each who claims (1 to 2;" in said
+    assert "the 7.5 simulated would be 5 to 10" in said
+
+
+def test_where_no_run_differs_the_page_does_not_call_it_certain(tmp_path: Path) -> None:
+    (chosen, book), results = _set(tmp_path), _results()
+    care, jobless = indicator_sections(results, chosen, show_indicators(results, chosen), book, is_drawn=False)[
+        0
+    ].exhibits
+    assert "Not one of the 6 runs differs under any scenario" in jobless.sentence
+    assert "Not one" not in care.sentence
+
+
 def test_a_failed_run_is_not_counted(tmp_path: Path) -> None:
     care = show_indicators(_results(failed=1), _set(tmp_path)[0])[0]
     assert care.under[1].change is not None
@@ -124,7 +158,7 @@ def test_the_page_holds_every_indicator_and_its_reason(tmp_path: Path) -> None:
         assert said in text
     assert "−5" in text.replace("\N{WORD JOINER}", "")
     assert "6 runs" in text
-    assert text.count("<svg") == 2
+    assert text.count("<svg") == 1, "where nothing differs there is nothing to draw"
     assert "http" not in text.replace("http://www.w3.org", "")
 
 
@@ -178,6 +212,9 @@ def test_results_without_the_outcome_are_refused(tmp_path: Path) -> None:
         ('place = "demo"', 'place = "dem"', "there is no place `dem`"),
         ('id = "small"', 'id = "large"', "is `large`"),
         ('name = "pay"', 'name = "care"', "stands here twice"),
+        ('differs = "Claims and not answers."', CONVERSION, "does not say what it `differs` in"),
+        ('differs = "Claims and not answers."', CONVERSION.replace("2.0", "1.2"), "lies outside its own ends"),
+        ('differs = "Claims and not answers."', CONVERSION.replace("trial", "trail"), "`trail_2012` is not in"),
         ('title = "Low pay"', 'titel = "Low pay"', "is not a key here"),
     ],
 )
@@ -192,12 +229,19 @@ def test_every_indicator_of_the_note_is_there_and_cited() -> None:
     book = load_book(CONFIGS, ENGLAND)
     (plan,) = load_indicator_sets(CONFIGS, book)
     marks = {one.name: one.mark for one in plan.indicators}
-    assert len(marks) == 8
+    assert len(marks) == 9
     assert (marks["children_in_care"], marks["unemployment"]) == ("modelled", "nearest")
-    assert sum(mark == "not modelled" for mark in marks.values()) == 6
+    assert marks["repeat_domestic_violence"] == "nearest"
+    assert sum(mark == "not modelled" for mark in marks.values()) == 5
     section = check_indicators(CONFIGS, book)
     assert not section.faults
-    assert section.sources == {"lbbd_plan_2016", "dfe_ssda903_2015"}
+    assert section.sources == {
+        "lbbd_plan_2016",
+        "imd_2019",
+        "dfe_ssda903_2015",
+        "gmb_employment_2016",
+        "commons_library_2017",
+    }
 
 
 def test_the_command_refuses_a_folder_without_results(tmp_path: Path) -> None:

@@ -234,6 +234,7 @@ def test_what_happened_is_felt_as_now_and_what_is_feared_is_not(shipped: tuple[B
     strengths = {name: book[f"shocks.{name}.strength"].central for name in book.shocks}
     assert strengths == {
         "benefit_cap_2016": 1,
+        "working_age_benefits_freeze": 1,
         "local_housing_allowance_freeze": 1,
         "homelessness_reduction_act": 1,
         "recession": 0,

@@ -47,7 +47,7 @@ def results_of(
                 np.stack([500 - months, months], axis=2)[:, :, None, None, None, :, None],
             ),
             "unmet": ((*run, "need", "year"), months[:, :, None, None, None]),
-            "activity": ((*run, "service", "event", "month"), np.ones((*money.shape, 1, 1, 2, 1))),
+            "activity": ((*run, "service", "event", "month"), np.ones((*money.shape, 1, 1, 5, 1))),
             "status": (run, status),
         },
         coords={
@@ -57,7 +57,7 @@ def results_of(
             "category": ["help"],
             "year": ["2016/17"],
             "state": ["none", "crisis"],
-            "event": ["admitted", "wait_time"],
+            "event": ["admitted", "wait_time", "completed", "dropped_out", "left_area"],
         },
         attrs={"meta": json.dumps(meta), "n_households": 1000},
     )
@@ -192,7 +192,7 @@ def test_the_page_tells_every_figure_with_its_runs(both: dict[str, xr.Dataset], 
     assert "4 runs of each policy in each" in text
     assert "What nobody knows." in text
     assert "demandsim futures x --out DIR" in text
-    assert (html.count("<svg"), html.count("<table")) == (6, 7), "a table beside every picture, and one of all"
+    assert (html.count("<svg"), html.count("<table")) == (8, 9), "a table beside every picture, and one of all"
     ids = re.findall(r'\bid="([^"]+)"', html)
     assert len(ids) == len(set(ids))
     assert "http" not in html.replace("http://www.w3.org", "")
