@@ -14,7 +14,7 @@ The way of the data, and where each step lives::
          │
     the difference      demandsim.comparison    compare
          │
-    what people read    demandsim.report        comparison_table, write_brief, write_pockets
+    what people read    demandsim.report        comparison_table, write_brief, write_pockets, …
 
 Beside it: ``demandsim.receipts`` (`run_receipts`, `format_receipts`), other people's numbers worked out again.
 
@@ -26,6 +26,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from demandsim.cli.telling import tell
     from demandsim.comparison.account import answer_account
     from demandsim.comparison.paired import compare
     from demandsim.comparison.principles import compare_principles
@@ -48,7 +49,7 @@ if TYPE_CHECKING:
     from demandsim.policy.account import load_account
     from demandsim.policy.reckoning import reckon
     from demandsim.receipts import format_receipts, run_receipts
-    from demandsim.report import comparison_table, write_brief, write_pockets
+    from demandsim.report import comparison_table, write_appraisal, write_brief, write_pockets
     from demandsim.report.account import write_account
     from demandsim.report.principles import write_principles
     from demandsim.study.account import study_of
@@ -97,8 +98,10 @@ _HOMES = {
     "run_receipts": "demandsim.receipts",
     "run_study": "demandsim.study.run",
     "study_of": "demandsim.study.account",
+    "tell": "demandsim.cli.telling",
     "tidy": "demandsim.ledger.results",
     "write_account": "demandsim.report.account",
+    "write_appraisal": "demandsim.report",
     "write_brief": "demandsim.report",
     "write_pockets": "demandsim.report",
     "write_principles": "demandsim.report.principles",
@@ -143,8 +146,10 @@ __all__ = [
     "run_receipts",
     "run_study",
     "study_of",
+    "tell",
     "tidy",
     "write_account",
+    "write_appraisal",
     "write_brief",
     "write_pockets",
     "write_principles",

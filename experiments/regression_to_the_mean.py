@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+import demandsim as ds
 from demandsim.report.regression import looked_headline, looked_lines, write_looked
 from demandsim.study.replay.regression import LookPlan, look_again
 
@@ -44,4 +45,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    ds.tell(main)

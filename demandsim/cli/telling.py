@@ -38,6 +38,25 @@ def told(command: Callable[..., None]) -> Callable[..., None]:
     return wrapped
 
 
+def tell(command: Callable[[], None]) -> None:
+    """Run a script's main function; what a user can mend is told in words, and the script ends with its exit code.
+
+    Parameters
+    ----------
+    command : callable
+        Without arguments, as at the foot of the files in ``experiments/``.
+
+    Raises
+    ------
+    SystemExit
+        2 for what a user can mend, 130 where it was stopped.
+    """
+    try:
+        told(command)()
+    except typer.Exit as ending:
+        sys.exit(ending.exit_code)
+
+
 def _mendable(error: Exception) -> str | None:
     from demandsim.errors import DemandsimError
 

@@ -32,6 +32,7 @@ class Progress:
         self.is_shown = is_shown and total > kept
         self._began = self._told = time.monotonic()
         self._kept = kept
+        self._first: tuple[float, int] | None = None
         self._bar: Any = None
 
     def __enter__(self) -> Progress:
@@ -55,6 +56,8 @@ class Progress:
     def advance(self, has_failed: bool = False, count: int = 1) -> None:
         """Count one luck, or as many as were done together."""
         self.done += count
+        if self._first is None:
+            self._first = (time.monotonic(), self.done)
         self.failed += count * has_failed
         if not self.is_shown:
             return
@@ -66,10 +69,16 @@ class Progress:
 
     def _line(self) -> str:
         failed = f", {self.failed} failed" if self.failed else ""
-        left = self.total - self.done
-        spent = time.monotonic() - self._began
-        about = f", about {_spoken(spent / (self.done - self._kept) * left)} left" if left else f", in {_spoken(spent)}"
-        return f"{self.done:,} of {self.total:,} {self.noun}{failed}{about}"
+        return f"{self.done:,} of {self.total:,} {self.noun}{failed}{self._about(time.monotonic())}"
+
+    def _about(self, now: float) -> str:
+        """How long it will take still, told by what came after the first, in which kernels may have been compiled."""
+        if self.done == self.total:
+            return f", in {_spoken(now - self._began)}"
+        if self._first is None or self.done == self._first[1]:
+            return ""
+        since, first = self._first
+        return f", about {_spoken((now - since) / (self.done - first) * (self.total - self.done))} left"
 
     def _tell(self, line: str) -> None:
         self._told = time.monotonic()

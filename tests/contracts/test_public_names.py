@@ -18,11 +18,11 @@ PUBLIC = {
     *("load_book", "load_future", "load_parameters", "load_place", "load_scenario", "load_study"),
     *("build_inputs", "build_population", "run", "run_study"),
     *("read_cases", "read_results", "tidy"),
-    *("compare", "comparison_table", "write_brief", "write_pockets"),
+    *("compare", "comparison_table", "write_appraisal", "write_brief", "write_pockets"),
     *("explain", "list_levers", "pin"),
     *("answer_account", "load_account", "reckon", "study_of", "write_account"),
     *("compare_principles", "load_principles", "read_principles", "run_principles", "write_principles"),
-    *("format_receipts", "run_receipts"),
+    *("format_receipts", "run_receipts", "tell"),
     "__version__",
 }
 HEAVY = ("numpy", "pandas", "xarray", "mesa", "numba", "scipy", "pydantic", "matplotlib", "pyarrow", "jinja2", "pebble")
