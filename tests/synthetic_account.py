@@ -14,7 +14,8 @@ import numpy as np
 import xarray as xr
 
 from demandsim.comparison.account import AccountAnswer
-from demandsim.comparison.demand_lines import DemandLine, answer_line
+from demandsim.comparison.demand_answers import DemandAnswer
+from demandsim.comparison.demand_lines import DemandLine, answer_line, council_rise, spent_by_purse
 from demandsim.comparison.meta import Meta
 from demandsim.labels import EVENTS
 from demandsim.policy.account import load_account
@@ -167,8 +168,12 @@ def make_account_results(overspend: float = 0.0, failed: int = 0) -> xr.Dataset:
         cost[position, :, :, :, 0, 0] += overspend
         activity[position, :, :, 1, EVENTS.index("case_time")] = (sizes * 5.0 * FALLS[name])[..., None]
         activity[position, :, :, 0, EVENTS.index("completed")] = 0.0 if name == "better" else 2.0
+        activity[position, :, :, 0, EVENTS.index("recovered")] = 0.0 if name == "better" else 0.5
         activity[position, :, :, 0, EVENTS.index("admitted")] = 4.0
-        activity[position, :, :, 0, EVENTS.index("wait_time")] = 12.0
+        activity[position, :, :, 0, EVENTS.index("case_time")] = 4.0 * FALLS[name]
+        # As now three months are waited, but in the last month none; under `better` one, in every month.
+        activity[position, :, :, 0, EVENTS.index("wait_time")] = 4.0 if name == "better" else 12.0
+        activity[position, :, :, 0, EVENTS.index("wait_time"), -1] = 4.0 if name == "better" else 0.0
     beyond = np.zeros((3, 2, 2, 2, 2))
     beyond[:, :, :, 0] = overspend
     rate = np.broadcast_to(np.array([10.0, 40.0, 10.0]).reshape(3, 1, 1, 1, 1), (3, 2, 2, 1, 2))
@@ -196,6 +201,15 @@ def make_account_results(overspend: float = 0.0, failed: int = 0) -> xr.Dataset:
     )  # fmt: skip
 
 
+def make_answer(lines: dict[str, DemandAnswer], price_year: str = "2015/16") -> AccountAnswer:
+    """An answer about lines alone, from the made-up results."""
+    results = make_account_results()
+    spent, rise = spent_by_purse(results, "2017/18"), council_rise(results, "2017/18")
+    return AccountAnswer(
+        "2017/18", lines, {}, {}, spent, "2016/17", rise, "as_now", 4, 0, 10, 100, price_year, Meta()
+    )  # fmt: skip
+
+
 def write_made_up_page(path: Path) -> Path:
     """The page of a real plan, its demand lines answered from made-up results."""
     account = load_account(CONFIGS / "accounts" / "barking_and_dagenham_2016.toml")
@@ -203,5 +217,5 @@ def write_made_up_page(path: Path) -> Path:
         make_account_results(), ("family_support", "temporary_accommodation"), frozenset(), "2017/18", 1e4
     )
     lines = {line.name: answer_line(read, ["better", "worse"], 4.5e6) for line in account.simulated_lines}
-    answer = AccountAnswer("2017/18", lines, {}, {}, "as_now", 4, 0, 10, 100, "2016/17", Meta())
+    answer = make_answer(lines, "2016/17")
     return write_account_page(account, path, answer, "demandsim account barking_and_dagenham_2016")

@@ -35,7 +35,7 @@ def account(
     output: Annotated[Path | None, typer.Option("--output", "-o", help="An HTML page to write.")] = None,
     json: Annotated[bool, typer.Option("--json", help="As JSON, for another program.")] = False,
 ) -> None:
-    """Add up a council's plan line by line, and ask the model about the lines that rest on less demand."""
+    """Add up a council's plan line by line, and ask the model about lines that rest on less demand, and targets."""
     from demandsim.policy.account import load_account
     from demandsim.study.books import ENGLAND, load_book
     from demandsim.study.folders import find_configs, find_named

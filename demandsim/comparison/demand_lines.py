@@ -8,13 +8,14 @@ demand: what is bought by the case, and what is bought beyond capacity. Posts st
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from demandsim.comparison.demand_answers import PURSES, DemandAnswer, Needed, Reached, ServiceDemand
 from demandsim.comparison.estimate import Estimate, summarise
 from demandsim.comparison.measures import succeeded
 from demandsim.comparison.paired import LUCK
-from demandsim.comparison.share_of_runs import ShareOfRuns, share_of_runs
+from demandsim.comparison.share_of_runs import share_of_runs
 from demandsim.errors import Fault, RequestError
 from demandsim.labels import COUNCIL
 from demandsim.quantities import MONTHS_PER_YEAR, fiscal_year, month_number
@@ -23,109 +24,17 @@ if TYPE_CHECKING:
     import xarray as xr
 
 
-@dataclass(frozen=True)
-class ServiceDemand:
-    """One service line as now, in the year asked about: the council's cash that follows demand, and cases at a time.
-
-    ``alone`` is the share by which it would have to fall if it had to yield the whole amount.
-    """
-
-    service: str
-    cash: Estimate
-    cases: Estimate
-    alone: Estimate
+def spent_by_purse(results: xr.Dataset, year: str, price_factor: float = 1.0) -> dict[str, Estimate]:
+    """Cash as now in one year by purse (`PURSES`), GBP of the whole place: what the model holds, not all there is."""
+    read = DemandLine(results, (), frozenset(), year, price_factor)
+    return {purse: _one(read.whole_cash(payers).sel(scenario=read.baseline), "GBP") for purse, payers in PURSES.items()}
 
 
-@dataclass(frozen=True)
-class Needed:
-    """The fall that an amount needs.
-
-    Attributes
-    ----------
-    amount : float
-        GBP a year.
-    demand_led : Estimate
-        The council's cash as now that follows demand, in the line's services.
-    spend : Estimate
-        All of the council's cash as now in the line's services, posts included.
-    share, share_of_spend : Estimate
-        Amount over ``demand_led`` and over ``spend``; above 1 no fall is enough.
-    cases, cases_fewer : Estimate
-        Cases at a time in services whose spending follows demand, and how many fewer the share means.
-    services : tuple of ServiceDemand
-    """
-
-    amount: float
-    demand_led: Estimate
-    spend: Estimate
-    share: Estimate
-    share_of_spend: Estimate
-    cases: Estimate
-    cases_fewer: Estimate
-    services: tuple[ServiceDemand, ...]
-
-
-@dataclass(frozen=True)
-class Reached:
-    """What one scenario gives, in the year asked about; amounts above nought are savings, below it are costs.
-
-    Attributes
-    ----------
-    fall, fall_share : Estimate
-        Of the council's cash that follows demand in the line's services: GBP, and as a share of it.
-    fall_all_purses : Estimate
-        The same fall, whoever pays.
-    fall_anywhere : Estimate
-        Of the council's cash that follows demand in any service.
-    cases_share : Estimate
-        Fall in cases in those services, as a share.
-    council, everyone : Estimate
-        Whole cash difference of the council and of all purses, in every service, the programme's cost included.
-    council_so_far, everyone_so_far : Estimate
-        The same from the first year to this.
-    enough, enough_anywhere, enough_net : ShareOfRuns, optional
-        Runs in which the fall, the fall anywhere in the council, and the council's whole saving is at least the
-        amount; None without one.
-    times_needed : float
-        How many times as strong the mean fall would have to be; infinity where there is none.
-    """
-
-    scenario: str
-    fall: Estimate
-    fall_share: Estimate
-    fall_all_purses: Estimate
-    fall_anywhere: Estimate
-    cases_share: Estimate
-    council: Estimate
-    everyone: Estimate
-    council_so_far: Estimate
-    everyone_so_far: Estimate
-    enough: ShareOfRuns | None
-    enough_anywhere: ShareOfRuns | None
-    enough_net: ShareOfRuns | None
-    times_needed: float
-
-
-@dataclass(frozen=True)
-class DemandAnswer:
-    """The answer for one line: what is needed (None without an amount), and what each scenario gives, best first."""
-
-    year: str
-    needed: Needed | None
-    reached: tuple[Reached, ...]
-
-    @property
-    def best(self) -> Reached:
-        """The scenario with the largest mean fall."""
-        return self.reached[0]
-
-    @property
-    def is_reached(self) -> bool:
-        """Whether a scenario's mean fall is enough, and the council's saving still is when everything is counted."""
-        if self.needed is None:
-            return False
-        wanted = self.needed.amount
-        return any(one.fall.mean >= wanted and one.council.mean >= wanted for one in self.reached)
+def council_rise(results: xr.Dataset, year: str, price_factor: float = 1.0) -> Estimate:
+    """How much more the council spends as now in a year than in the first, GBP, at fixed prices."""
+    first = DemandLine(results, (), frozenset(), str(results["year"].values[0]), price_factor)
+    last = DemandLine(results, (), frozenset(), year, price_factor)
+    return _one((last.whole_cash(COUNCIL) - first.whole_cash(COUNCIL)).sel(scenario=first.baseline), "GBP")
 
 
 class DemandLine:
@@ -197,29 +106,35 @@ class DemandLine:
     def reach(self, scenario: str, amount: float | None) -> Reached:
         """What a scenario gives of it."""
         led, led_all = (self.demand_led(self.services, payers).sum("service", skipna=False) for payers in (COUNCIL, ()))
-        every = [str(name) for name in self.results["service"].values]
-        anywhere = self._fell(self.demand_led(every, COUNCIL).sum("service", skipna=False), scenario)
         cases = self._sum_led(self.cases())
         fall, fall_all = self._fell(led, scenario), self._fell(led_all, scenario)
-        net, net_all = (self._fell(self._whole_cash(payers), scenario) for payers in (COUNCIL, ()))
-        so_far = [self._fell(self._whole_cash(payers, True), scenario) for payers in (COUNCIL, ())]
+        net, net_all = (self._fell(self.whole_cash(payers), scenario) for payers in (COUNCIL, ()))
+        so_far = self._fell(self.whole_cash(COUNCIL, True), scenario)
+        with_posts = fall + self._idle(scenario)
         mean = _one(fall, "GBP")
         return Reached(
             scenario=scenario,
             fall=mean,
             fall_share=_share_of(fall, led.sel(scenario=self.baseline)),
             fall_all_purses=_one(fall_all, "GBP"),
-            fall_anywhere=_one(anywhere, "GBP"),
             cases_share=_share_of(self._fell(cases, scenario), cases.sel(scenario=self.baseline)),
             council=_one(net, "GBP"),
             everyone=_one(net_all, "GBP"),
-            council_so_far=_one(so_far[0], "GBP"),
-            everyone_so_far=_one(so_far[1], "GBP"),
+            by_purse={
+                purse: _one(self._fell(self.whole_cash(payers), scenario), "GBP") for purse, payers in PURSES.items()
+            },
+            council_so_far=_one(so_far, "GBP"),
+            fall_with_posts=_one(with_posts, "GBP"),
             enough=None if amount is None else share_of_runs(fall, amount),
-            enough_anywhere=None if amount is None else share_of_runs(anywhere, amount),
             enough_net=None if amount is None else share_of_runs(net, amount),
+            enough_with_posts=None if amount is None else share_of_runs(with_posts, amount),
             times_needed=float("inf") if amount is None or mean.mean <= 0 else amount / mean.mean,
         )
+
+    def demand_led_now(self) -> Estimate:
+        """The council's cash that follows demand in the line's services as now, GBP."""
+        led = self.demand_led(self.services, COUNCIL).sel(scenario=self.baseline)
+        return _one(led.sum("service", skipna=False), "GBP")
 
     def demand_led(self, names: Sequence[str], payers: Sequence[str] = ()) -> xr.DataArray:
         """Cash that follows demand, GBP over scenario, run and service, scaled to the place; of some payers or of all.
@@ -245,6 +160,21 @@ class DemandLine:
         few = self.results[["activity", "status"]].sel(event="case_time", service=self.services, month=months)
         return succeeded(few, "activity").sum("month", skipna=False) / MONTHS_PER_YEAR * self.households_factor
 
+    def _idle(self, scenario: str) -> xr.DataArray:
+        """The council's pay as now for posts in the line's services, times the share by which their cases fall.
+
+        More cases count as no fall: what more posts cost is in what the council spends. So luck alone makes it a little
+        more than nothing, and it is an upper bound.
+        """
+        posts = [name for name in self.services if name in self.staffed]
+        pay = self._cash(COUNCIL).sel(scenario=self.baseline, category=posts, drop=True).rename(category="service")
+        if posts:  # what they buy beyond capacity is in the fall itself
+            pay = pay - self.demand_led(posts, COUNCIL).sel(scenario=self.baseline, drop=True)
+        cases = self.cases().sel(service=posts)
+        now = cases.sel(scenario=self.baseline, drop=True)
+        fewer = (self._fell(cases, scenario) / now.where(now > 0)).clip(min=0.0)
+        return (pay * fewer.where(now != 0, 0.0)).sum("service", skipna=False)
+
     def _sum_led(self, cases: xr.DataArray) -> xr.DataArray:
         """Cases of the services that are bought by the case."""
         led = [name for name in self.services if name not in self.staffed]
@@ -258,7 +188,8 @@ class DemandLine:
         chosen = years[: years.index(self.year) + 1] if so_far else [self.year]
         return cash.sel(year=chosen).sum(["payer", "year"], skipna=False) * self.money_factor
 
-    def _whole_cash(self, payers: Sequence[str], so_far: bool = False) -> xr.DataArray:
+    def whole_cash(self, payers: Sequence[str], so_far: bool = False) -> xr.DataArray:
+        """Cash of some payers, or of all, in every service: GBP over scenario and run, scaled to the place."""
         return self._cash(payers, so_far).sum("category", skipna=False)
 
     def _fell(self, values: xr.DataArray, scenario: str) -> xr.DataArray:
@@ -266,10 +197,11 @@ class DemandLine:
 
 
 def answer_line(line: DemandLine, scenarios: Sequence[str], amount: float | None) -> DemandAnswer:
-    """The whole answer for a line: what is needed, and what each scenario gives, the largest mean fall first."""
+    """The whole answer for a line: what is needed, and what each scenario gives, best first."""
     reached = [line.reach(scenario, amount) for scenario in scenarios if scenario != line.baseline]
-    reached.sort(key=lambda one: -one.fall.mean)
-    return DemandAnswer(line.year, None if amount is None else line.need(amount), tuple(reached))
+    led = line.demand_led_now()
+    reached.sort(key=lambda one: -(one.fall if led.mean > 0 else one.everyone).mean)
+    return DemandAnswer(line.year, led, None if amount is None else line.need(amount), tuple(reached))
 
 
 def needed_share(amount: float, cash: xr.DataArray) -> Estimate:

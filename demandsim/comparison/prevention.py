@@ -8,16 +8,19 @@ deadweight; which of the two no service can see, because it never sees the other
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from demandsim.comparison.estimate import Estimate, summarise
-from demandsim.comparison.measures import OUTCOME_VALUE, STATE_MONTHS, months_waited, succeeded
+from demandsim.comparison.measures import OUTCOME_VALUE, STATE_MONTHS, succeeded
 from demandsim.comparison.paired import LUCK
 from demandsim.comparison.share_of_runs import ShareOfRuns, share_of_runs
-from demandsim.quantities import MONTHS_PER_YEAR, WEEKS_PER_MONTH
+from demandsim.quantities import MONTHS_PER_YEAR
 
 if TYPE_CHECKING:
     import xarray as xr
+
+#: The event by which a line's own records would count at the most.
+_ENDED: Final = "completed"
 
 
 @dataclass(frozen=True)
@@ -26,23 +29,27 @@ class PreventionAnswer:
 
     Attributes
     ----------
+    ended : Estimate
+        Cases that ran their length, whatever came of them, per 1,000 households and year.
     counted : Estimate
-        Successes that the line counts, per 1,000 households and year.
+        Successes among them, in the same unit.
     averted : Estimate
         How much lower the averted outcome is with the line than without it, in the same unit.
     deadweight : Estimate
         Share of what is counted that would have come about anyway; may be below nought where luck outweighs it.
     crisis_months : Estimate
         Months that households spend in crisis of the same need, averted per success counted.
-    reached : ShareOfRuns
-        Runs in which at least the target is counted.
+    reached, reached_by_ended : ShareOfRuns
+        Runs in which at least the target is counted; and in which it would be if every case that ended were a success.
     """
 
+    ended: Estimate
     counted: Estimate
     averted: Estimate
     deadweight: Estimate
     crisis_months: Estimate
     reached: ShareOfRuns
+    reached_by_ended: ShareOfRuns
 
 
 def answer_prevention(
@@ -64,38 +71,26 @@ def answer_prevention(
         Successes per 1,000 households and year.
     """
     now = str(results["scenario"].values[0])
-    events = results[["activity", "status"]].sel(event=event, service=service)
+    events = results[["activity", "status"]].sel(event=list(dict.fromkeys((event, _ENDED))), service=service)
     years = results.sizes["month"] / MONTHS_PER_YEAR
     thousands = float(results.attrs["n_households"]) / 1_000.0
-    successes = succeeded(events, "activity").sum("month", skipna=False).sel(scenario=now, drop=True)
-    counted = successes / years / thousands
+    counts = succeeded(events, "activity").sum("month", skipna=False).sel(scenario=now, drop=True)
+    successes = counts.sel(event=event, drop=True)
+    counted, ended = successes / years / thousands, counts.sel(event=_ENDED, drop=True) / years / thousands
     rate = succeeded(results, OUTCOME_VALUE).sel(outcome=averted).mean("year", skipna=False)
     fewer = rate.sel(scenario=without, drop=True) - rate.sel(scenario=now, drop=True)
     crisis = succeeded(results, STATE_MONTHS).sel(need=need, state="crisis").sum(["area", "year"], skipna=False)
     months = crisis.sel(scenario=without, drop=True) - crisis.sel(scenario=now, drop=True)
     some = successes.where(successes > 0)
     return PreventionAnswer(
+        ended=_one(ended, "per 1,000 households per year"),
         counted=_one(counted, "per 1,000 households per year"),
         averted=_one(fewer, "per 1,000 households per year"),
         deadweight=_one(1 - fewer / counted.where(counted > 0), "share"),
         crisis_months=_one(months / some, "household-months"),
         reached=share_of_runs(counted, target),
+        reached_by_ended=share_of_runs(ended, target),
     )
-
-
-@dataclass(frozen=True)
-class WaitAnswer:
-    """Mean weeks waited by those admitted to a line, and the runs in which it is no longer than the target."""
-
-    weeks: Estimate
-    reached: ShareOfRuns
-
-
-def answer_wait(results: xr.Dataset, service: str, target_weeks: float) -> WaitAnswer:
-    """How long people wait for a line as now, beside a target in weeks."""
-    now = str(results["scenario"].values[0])
-    weeks = months_waited(results, by_service=True).sel(scenario=now, service=service) * WEEKS_PER_MONTH
-    return WaitAnswer(_one(weeks, "weeks"), share_of_runs(-weeks, -target_weeks))
 
 
 def _one(values: xr.DataArray, unit: str) -> Estimate:

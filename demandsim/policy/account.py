@@ -57,6 +57,8 @@ class Line(Entry):
         For a simulated line: whose demand it is about.
     scenarios : tuple of str
         For a simulated line: what might bring the fall about; the account's own where none are given.
+    targets : tuple of str
+        For a simulated line that promises no fall in demand: the simulated targets that hold what it promises.
     """
 
     name: Name
@@ -71,6 +73,7 @@ class Line(Entry):
     needs: tuple[str, ...] = ()
     services: tuple[str, ...] = ()
     scenarios: tuple[str, ...] = ()
+    targets: tuple[str, ...] = ()
     source: Name
 
     @property
@@ -129,25 +132,30 @@ class Target(Entry):
     ----------
     why : str
         Why it is not modelled, or what a simulated figure leaves open.
-    measure : {"prevention", "wait", ""}
-        How a simulated target is read from results.
+    value, unit : int or float, str
+        None where the plan promises something without a figure.
+    measure : {"prevention", "wait", "mapping", ""}
+        How a simulated target is read from results; a mapping says whose money is spent in the place as now.
     service, event, averted, without : str
         For prevention: the line, the event that counts as a success, the outcome that a success is to avert, and the
         scenario in which the line is missing. For a wait: the line.
+    scenarios : tuple of str
+        For a wait: worlds in which the line has more posts.
     """
 
     name: Name
     title: Name
-    value: Number
-    unit: Name
+    value: Number | None = None
+    unit: str = ""
     due: date | None = None
     mark: Mark
     why: str = ""
-    measure: Literal["", "prevention", "wait"] = ""
+    measure: Literal["", "prevention", "wait", "mapping"] = ""
     service: str = ""
     event: str = ""
     averted: str = ""
     without: str = ""
+    scenarios: tuple[str, ...] = ()
     source: Name
 
 
@@ -211,8 +219,8 @@ class Account(Entry):
 
     @property
     def simulated_lines(self) -> tuple[Line, ...]:
-        """The lines that the model is asked about."""
-        return tuple(line for line in self.lines if line.mark == "simulated")
+        """The lines whose fall in demand the model is asked about; what others promise is among the targets."""
+        return tuple(line for line in self.lines if line.mark == "simulated" and not line.targets)
 
     @property
     def simulated_targets(self) -> tuple[Target, ...]:
@@ -240,7 +248,8 @@ class Account(Entry):
         """Every scenario to run, the one compared with first."""
         assert self.simulation is not None
         asked = [name for line in self.simulated_lines for name in self.candidates(line)]
-        asked += [target.without for target in self.simulated_targets if target.without]
+        for target in self.simulated_targets:
+            asked += [*([target.without] if target.without else []), *target.scenarios]
         return tuple(dict.fromkeys((self.simulation.baseline, *asked)))
 
 

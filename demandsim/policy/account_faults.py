@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Final
 
 from demandsim.labels import EVENTS, NEEDS
 from demandsim.parameters.belief import ASSUMED
@@ -15,6 +16,14 @@ from demandsim.parameters.checking import Section
 from demandsim.parameters.reading import Faults, did_you_mean
 from demandsim.policy.account import Account, Line, Target, read_account
 from demandsim.policy.account_terms import term_problem
+
+#: What a target needs to be read from results.
+MEASURES: Final[dict[str, tuple[str, ...]]] = {
+    "prevention": ("value", "unit", "service", "event", "averted", "without"),
+    "wait": ("value", "unit", "service"),
+    "mapping": (),
+}
+_TARGET_KEYS: Final = ("service", "event", "averted", "without", "scenarios")
 
 
 def check_accounts(configs: Path, book: Book) -> Section:
@@ -81,11 +90,14 @@ def _check_line(account: Account, line: Line, faults: Faults, book: Book | None)
     if line.kind in line.also:
         faults.add(f"{where}, `also`", f"repeats the kind `{line.kind}`.", "Name further kinds only.")
     if line.mark != "simulated":
-        for key in ("services", "needs", "scenarios"):
+        for key in ("services", "needs", "scenarios", "targets"):
             if getattr(line, key):
                 faults.add(f"{where}, `{key}`", f"a line marked `{line.mark}` has none.", 'Mark it "simulated".')
         if line.mark == "not modelled" and not line.why:
             faults.add(f"{where}, `why`", "is missing.", "Say why it is not modelled.")
+        return
+    if line.targets:
+        _check_answered(account, line, where, faults)
         return
     if not line.services:
         faults.add(f"{where}, `services`", "is empty: whose demand is to fall?", "Name service lines.")
@@ -98,19 +110,40 @@ def _check_line(account: Account, line: Line, faults: Faults, book: Book | None)
     _check_services(line.services, f"{where}, `services`", faults, book)
 
 
+def _check_answered(account: Account, line: Line, where: str, faults: Faults) -> None:
+    """A line that targets answer for names simulated ones, and asks nothing of its own."""
+    for key in ("services", "needs", "scenarios"):
+        if getattr(line, key):
+            faults.add(f"{where}, `{key}`", "stands beside `targets`.", "Give either services or targets.")
+    known = [target.name for target in account.targets]
+    for name in line.targets:
+        if name not in known:
+            remedy = did_you_mean(name, known) or "Add it as a [[target]]."
+            faults.add(f"{where}, `targets`", f"there is no target `{name}`.", remedy)
+    if not any(target.name in line.targets for target in account.simulated_targets):
+        faults.add(f"{where}, `targets`", "names no target that is simulated.", "Mark one, or the line, otherwise.")
+
+
 def _check_target(account: Account, target: Target, faults: Faults, book: Book | None) -> None:
     where = f"{account.file}, target `{target.name}`"
     if target.mark != "simulated":
         if target.mark == "not modelled" and not target.why:
             faults.add(f"{where}, `why`", "is missing.", "Say why it is not modelled.")
+        for key in ("measure", *_TARGET_KEYS):
+            if getattr(target, key):
+                faults.add(f"{where}, `{key}`", f"a target marked `{target.mark}` has none.", 'Mark it "simulated".')
         return
-    wanted = {"prevention": ("service", "event", "averted", "without"), "wait": ("service",)}.get(target.measure)
+    wanted = MEASURES.get(target.measure)
     if wanted is None:
-        faults.add(f"{where}, `measure`", "is missing.", 'Write "prevention" or "wait", or mark it "not modelled".')
+        remedy = f'Write {", ".join(MEASURES)}, or mark it "not modelled".'
+        faults.add(f"{where}, `measure`", "is missing.", remedy)
         return
     for key in wanted:
-        if not getattr(target, key):
+        if getattr(target, key) in ("", None):
             faults.add(f"{where}, `{key}`", "is missing.", f"A target of {target.measure} needs it.")
+    for key in _TARGET_KEYS:
+        if getattr(target, key) and key not in (*wanted, *(("scenarios",) if target.measure == "wait" else ())):
+            faults.add(f"{where}, `{key}`", f"A target of {target.measure} does not use it.", "Leave it out.")
     if target.event and target.event not in EVENTS:
         remedy = did_you_mean(target.event, EVENTS) or f"Events: {', '.join(EVENTS)}."
         faults.add(f"{where}, `event`", f"there is no event `{target.event}`.", remedy)
@@ -119,7 +152,7 @@ def _check_target(account: Account, target: Target, faults: Faults, book: Book |
 
 
 def _check_outcome(name: str, where: str, faults: Faults) -> None:
-    from demandsim.ledger.indicators import OUTCOMES
+    from demandsim.ledger.outcomes import OUTCOMES
 
     known = [outcome.name for outcome in OUTCOMES]
     if name and name not in known:

@@ -10,7 +10,7 @@ from demandsim.report import words
 from demandsim.report.block import Section
 from demandsim.report.plan_words import headline
 from demandsim.report.rendering import render_page, write_page
-from demandsim.report.sections import plan, plan_answers
+from demandsim.report.sections import plan, plan_answers, plan_targets
 from demandsim.report.svg import chart_style
 
 if TYPE_CHECKING:
@@ -74,7 +74,9 @@ def build_sections(
     if answer is not None:
         sections += [plan_answers.line_section(account, line, answer, is_drawn) for line in account.simulated_lines]
     if account.targets:
-        sections.append(plan_answers.targets_section(account, answer))
+        sections.append(plan_targets.targets_section(account, answer, is_drawn))
+    if answer is not None:
+        sections.append(plan_targets.spent_section(answer))
     sections.append(_limits(answer))
     if command:
         sections.append(Section("again", "How to get these figures again", code=(command,)))
@@ -95,6 +97,11 @@ def _limits(answer: AccountAnswer | None) -> Section:
             f"{size} are simulated and amounts are scaled up to the whole place, so luck looks larger than it would "
             "be there: intervals are wider, and a few runs may reach an amount, or miss it, by chance alone."
         )
+        if answer.waits:
+            points.append(
+                "In so small a place a list has few places, and they come in whole numbers: that alone lengthens or "
+                "shortens a wait."
+            )
     if answer.n_failed:
         points.append(f"{words.with_runs(answer.n_failed).capitalize()} failed and are left out of every figure.")
     points.append(

@@ -30,7 +30,7 @@ def amount(value: Decimal, unit: str = "GBP m") -> str:
         return f"{_plain((size * 100).quantize(Decimal('0.1')))}%"
     if unit == "ratio":
         return _plain(size.quantize(Decimal("0.01")))
-    exact = size if size < 1_000 and size == round(size, 3) else Decimal(round(size))
+    exact = size if size < 100 and size == round(size, 3) else Decimal(round(size))
     return f"{_plain(exact)} {unit.removesuffix('s') if exact == 1 else unit}"
 
 

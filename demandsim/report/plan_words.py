@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
-import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from demandsim.comparison.estimate import FEWEST_RUNS
-from demandsim.policy.account_terms import worth_of
 from demandsim.report import words
-from demandsim.report.amounts import amount
+from demandsim.report.target_words import chance_words, target_sentence
 
 if TYPE_CHECKING:
     from demandsim.comparison.account import AccountAnswer
-    from demandsim.comparison.demand_lines import DemandAnswer, Needed, Reached
+    from demandsim.comparison.demand_answers import DemandAnswer, Needed, Reached
     from demandsim.comparison.estimate import Estimate
-    from demandsim.comparison.prevention import PreventionAnswer
-    from demandsim.comparison.share_of_runs import ShareOfRuns
-    from demandsim.policy.account import Account, Line, Target
+    from demandsim.policy.account import Account, Line
+
+
+#: Purses as a council tells them apart, in the middle of a sentence.
+PURSE_TITLES: Final = {
+    "council": "the council",
+    "dwp": "DWP and Jobcentre Plus",
+    "nhs": "the NHS",
+    "police_and_justice": "police, courts and prisons",
+    "others": "everybody else (Treasury, schools, landlords, charities, households)",
+}
+
+
+#: A target is met as now where it is in more than this share of the runs.
+MOST_RUNS: Final = 0.5
 
 
 def line_title(account: Account, line: Line) -> str:
@@ -34,13 +44,27 @@ def needed_sentence(needed: Needed, year: str) -> str:
         f"services. To give {words.money(needed.amount)}, "
     )
     if not led.mean > 0:
-        return f"{start}there would have to be some: there is none, so no fall in demand gives it."
+        return (
+            f"{start}there would have to be some: there is none, so no fall in demand gives it. {_with_posts(needed)}"
+        )
     if needed.share.mean >= 1:
-        return f"{start}all of it would not be enough."
+        return f"{start}all of it would not be enough. {_with_posts(needed)}"
     share = f"{words.level_range(needed.share.low, needed.share.high, part_of_it)}"
     return (
         f"{start}it would have to fall by {words.percent(needed.share.mean)} ({share}), that is by about "
-        f"{words.whole(needed.cases_fewer.mean)} of {words.whole(needed.cases.mean)} cases at a time."
+        f"{words.whole(needed.cases_fewer.mean)} of {words.whole(needed.cases.mean)} cases at a time. "
+        f"{_with_posts(needed)}"
+    )
+
+
+def _with_posts(needed: Needed) -> str:
+    """The fall that would do if posts were cut as cases fall."""
+    enough = "all of it would not be enough"
+    if needed.share_of_spend.mean < 1:
+        enough = f"a fall of {words.percent(needed.share_of_spend.mean)} would do"
+    return (
+        f"With its posts these services would cost it {words.money(needed.spend.mean)}; if posts were cut as cases "
+        f"fall, {enough}."
     )
 
 
@@ -53,6 +77,12 @@ def best_sentence(answer: DemandAnswer, title: str) -> str:
     """The largest fall reached, and how far it is from enough."""
     best = answer.best
     tried = words.count_of(len(answer.reached), "policy", "policies")
+    if answer.is_all_posts:
+        said = "saves all purses together most" if best.everyone.mean > 0 else "costs all purses together least"
+        return (
+            "Nothing that the council spends on these services follows demand: it is posts, paid whether they are used "
+            f"or not. Of {tried} tried, “{title}” {said}."
+        )
     if best.fall.mean <= 0:
         return f"Of {tried} tried, none lowers that spending in the middle of its runs; “{title}” comes nearest."
     text = (
@@ -68,22 +98,16 @@ def best_sentence(answer: DemandAnswer, title: str) -> str:
     return f"{text}. It would have to work about {times} times as strongly."
 
 
-def chance_words(share: ShareOfRuns) -> str:
-    """In how many runs, and between what its chance lies."""
-    if not share.n_runs:
-        return words.in_runs(0, 0)
-    return (
-        f"{words.in_runs(share.n_such, share.n_runs)}, so by the model's reckoning its chance is between "
-        f"{words.percent(share.low)} and {words.percent(share.high)}"
-    )
-
-
 def purse_sentence(best: Reached) -> str:
     """How much of a saving or cost falls on the council, everything counted."""
     text = (
         f"Counting every service and what the policy itself costs, the council spends {_spent(best.council)} in that "
         f"year, and all purses together {_spent(best.everyone)}."
     )
+    elsewhere = [(name, one) for name, one in best.by_purse.items() if name != "council"]
+    name, most = max(elsewhere, key=lambda pair: abs(pair[1].mean))
+    if words.money(most.mean) != words.money(0.0):
+        text += f" Of the rest most falls on {PURSE_TITLES[name]}: {_spent(most)}."
     gross = best.fall_all_purses
     if gross.mean > 0 and best.fall.mean > 0:
         share = min(best.fall.mean / gross.mean, 1.0)
@@ -117,73 +141,42 @@ def verdict_sentence(answer: DemandAnswer) -> str:
     return f"No policy tried gives {wanted} by {answer.year} in the middle of its runs once its own cost is counted."
 
 
-def target_sentence(target: Target, answer: AccountAnswer) -> str:
-    """A target beside the model."""
-    aim = amount(worth_of(target.value).value, target.unit)
-    if target.name in answer.waits:
-        wait = answer.waits[target.name]
-        weeks = wait.weeks
-        return (
-            f"The target is {aim}; simulated people wait {words.number(weeks.mean)} weeks "
-            f"({words.level_range(weeks.low, weeks.high, words.number)} in nine in ten of "
-            f"{words.with_runs(weeks.n_runs)}). "
-            f"It is met {chance_words(wait.reached)}. {target.why}"
-        ).rstrip()
-    if target.name in answer.preventions:
-        return f"{prevention_sentence(answer.preventions[target.name], aim)} {target.why}".rstrip()
-    return f"The target is {aim}. Not modelled: {target.why}"
-
-
-def prevention_sentence(found: PreventionAnswer, aim: str) -> str:
-    """Preventions as counted, and what of them is effect."""
-    counted, averted, dead, months = found.counted, found.averted, found.deadweight, found.crisis_months
-    text = (
-        f"The target is {aim}. The service counts {words.number(counted.mean)} "
-        f"({words.level_range(counted.low, counted.high, words.number)} in nine in ten of "
-        f"{words.with_runs(counted.n_runs)}) and reaches the target {chance_words(found.reached)}. "
-        f"With the service, on the same luck, {_accepted(averted.mean)} are accepted as homeless in a year than "
-        f"without it ({words.signed_range(-averted.high, -averted.low, words.hundredths)} in every 1,000). "
-    )
-    if not math.isfinite(dead.mean):
-        return f"{text}Nothing is counted, so nothing can be told apart."
-    share, low, high = (f"{value:.1%}".replace("-", words.MINUS) for value in (dead.mean, dead.low, dead.high))
-    return (
-        f"{text}So {share} of what is counted would not have led to an acceptance anyway (deadweight; nine in ten "
-        f"runs: {low} to {high}), and the rest is effect. Each success counted goes with "
-        f"{words.difference(-months.mean, words.hundredths, 'more', 'fewer')} months in crisis of the same need "
-        f"({words.signed_range(-months.high, -months.low, words.hundredths)})."
-    )
-
-
 def answer_points(account: Account, answer: AccountAnswer) -> list[str]:
-    """Every simulated line in two paragraphs, every simulated target in one."""
+    """Every simulated line in three paragraphs, every simulated target in one."""
     points = []
     for line in account.simulated_lines:
         found = answer.lines[line.name]
         needed = "" if found.needed is None else needed_sentence(found.needed, found.year)
         points.append(f"{line_title(account, line)}. {verdict_sentence(found)} {needed}".rstrip())
         points.append(reached_words(found, answer.meta.scenario_title(found.best.scenario)))
+        points.append(purse_sentence(found.best))
     for target in account.simulated_targets:
         points.append(f"{target.title}. {target_sentence(target, answer)}")
     return points
 
 
+def _posts_sentence(best: Reached) -> str:
+    """The most that the fall could be worth if idle posts were cut."""
+    if best.enough_with_posts is None:
+        return ""
+    most = words.money(max(best.fall_with_posts.mean, 0.0))
+    met = words.in_runs(best.enough_with_posts.n_such, best.enough_with_posts.n_runs)
+    return f"If every post that fewer cases leave idle were cut at once it would give {most} at most, enough {met}."
+
+
 def reached_words(found: DemandAnswer, title: str) -> str:
-    """What the best policy gives, how likely it is enough, and on whom it falls."""
+    """What the best policy gives, and how likely it is enough."""
     best = found.best
     parts = [best_sentence(found, title)]
     if best.enough is not None and best.enough_net is not None:
         net = words.in_runs(best.enough_net.n_such, best.enough_net.n_runs)
         parts.append(f"It is enough {chance_words(best.enough)}; with the policy's cost counted {net}.")
-    if best.fall.mean > 0:
-        parts.append(purse_sentence(best))
+        parts.append(_posts_sentence(best))
     return " ".join(parts)
 
 
-def _accepted(averted: float) -> str:
-    if words.hundredths(averted) == "0":
-        return "no fewer households"
-    return f"{words.difference(-averted, words.hundredths, 'more', 'fewer')} of every 1,000 households"
+def _is_or_are(n: int) -> str:
+    return "is" if n <= 1 else "are"
 
 
 def headline(account: Account, answer: AccountAnswer | None) -> str:
@@ -193,6 +186,11 @@ def headline(account: Account, answer: AccountAnswer | None) -> str:
     if answer.n_runs < FEWEST_RUNS:
         return f"{words.with_runs(answer.n_runs).capitalize()}: too few to say what policies give"
     lines = [answer.lines[line.name] for line in account.simulated_lines if line.amount is not None]
+    asked = [one.reached for one in answer.preventions.values()] + [one.now.reached for one in answer.waits.values()]
+    if not lines and asked:
+        met = sum(one.share > MOST_RUNS for one in asked)
+        counted = words.count_of(len(asked), "target")
+        return f"Of {counted} that the model can follow, {met or 'none'} {_is_or_are(met)} met in most runs as now"
     if not lines:
         return f"What policies and services give by {answer.year}, beside what the plan promises"
     wanted = words.money(sum(found.needed.amount for found in lines if found.needed))

@@ -68,6 +68,17 @@ event = "completed"
 averted = "main_duty_acceptances"
 without = "no_housing_options"
 source = "assumed"
+
+[[target]]
+name = "adaptations"
+title = "Wait for a major adaptation"
+value = 29
+unit = "weeks"
+mark = "simulated"
+measure = "wait"
+service = "home_adaptations"
+scenarios = ["adaptations_doubled"]
+source = "assumed"
 """
 
 
@@ -113,11 +124,15 @@ def test_a_plan_asked_of_the_model_goes_on_where_it_was_stopped(here: Path) -> N
     assert "1 lucks in out/small: 1 run now, 0 were there, 0 failed." in first.stderr
     assert "1 run: too few to say" in first.stdout
     assert "Homelessness prevented. The target is 3.2" in first.stdout
+    assert "Wait for a major adaptation. The target is 29 weeks" in first.stdout
     again = call(*words, "--json")
     assert "0 run now, 1 were there" in again.stderr
     line = json.loads(again.stdout)["answer"]["lines"]["less_demand"]
     assert line["needed"]["amount"] == 2.5e6
     assert line["reached"][0]["enough"]["n_runs"] == 1
+    wait = json.loads(again.stdout)["answer"]["waits"]["adaptations"]
+    assert wait["tried"][0]["scenario"] == "adaptations_doubled"
+    assert wait["tried"][0]["posts"] == pytest.approx(2 * wait["now"]["posts"], rel=0.01)
     assert "60 of the place" in (here / "out" / "small.html").read_text(encoding="utf-8")
 
 

@@ -131,6 +131,9 @@ BAD = {
         'amount = 2.1\n', 'amount = 2.1\nservices = ["looked_after"]\n', "line `staff`, `services`", "has none"),
     "a simulated line without scenarios": (
         'scenarios = ["better", "worse"]', "", "`scenarios`", "there is none to try"),
+    "a line of no target": (
+        'services = ["family_support", "temporary_accommodation"]', 'targets = ["weeks"]', "`targets`",
+        "there is no target `weeks`"),
     "no simulation": ('[simulation]\nplace = "demo"', "", "`simulation`", "is missing"),
     "a scenario twice": ('["better", "worse"]', '["worse", "worse"]', "`scenarios`", "lists `worse` twice"),
     "not modelled without a reason": (
@@ -168,6 +171,8 @@ TARGET = '\n[[target]]\nname = "t"\ntitle = "T"\nvalue = 3\nunit = "x"\nmark = "
     [
         ("", "`measure`", "is missing"),
         ('measure = "wait"\n', "`service`", "A target of wait needs it"),
+        ('measure = "waits"\n', "measure`", "may be"),
+        ('measure = "mapping"\nservice = "x"\n', "`service`", "A target of mapping does not use it"),
         ('measure = "prevention"\nservice = "x"\nevent = "helped"\n', "`event`", "there is no event `helped`"),
         (
             'measure = "prevention"\nservice = "x"\naverted = "homeless"\n',
@@ -212,3 +217,6 @@ def test_hackney_and_sefton_as_stated() -> None:
     assert [worked.worth.value for worked in _finding(sefton, "Actions").worked] == [23, 24]
     assert len(reckon(sefton).late) == 8
     assert len(sefton.lines) == 24
+    assert {target.name for target in sefton.simulated_targets} == {"preventions", "adaptations", "total_place"}
+    assert sefton.to_run[0] == "as_now"
+    assert {"no_housing_options", "adaptations_quarter_more", "adaptations_doubled"} <= set(sefton.to_run)

@@ -7,18 +7,19 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from synthetic_account import MEAN_SIZE, make_account_results, write_account
+from synthetic_account import MEAN_SIZE, make_account_results, make_answer, write_account
 
 from demandsim.comparison.account import AccountAnswer
-from demandsim.comparison.demand_lines import DemandAnswer, DemandLine, answer_line
-from demandsim.comparison.meta import Meta
-from demandsim.comparison.prevention import answer_prevention, answer_wait
+from demandsim.comparison.demand_answers import DemandAnswer
+from demandsim.comparison.demand_lines import DemandLine, answer_line
 from demandsim.comparison.share_of_runs import wilson
 from demandsim.errors import RequestError
 from demandsim.policy.account import load_account
 from demandsim.report.account import render_account
 from demandsim.report.account_record import account_record
-from demandsim.report.plan_words import chance_words, headline, needed_sentence, prevention_sentence, verdict_sentence
+from demandsim.report.plan_words import best_sentence, headline, needed_sentence, verdict_sentence
+from demandsim.report.sections.plan_answers import answer_section
+from demandsim.report.target_words import chance_words
 
 SERVICES = ("family_support", "temporary_accommodation")
 STAFFED = frozenset({"family_support"})
@@ -63,6 +64,9 @@ def test_what_a_policy_gives_and_on_whom_it_falls() -> None:
     assert best.council.mean == pytest.approx(100 * MEAN_SIZE)  # 200 less 100 of posts
     assert best.everyone.mean == pytest.approx(700 * MEAN_SIZE)
     assert best.council_so_far.mean == pytest.approx(200 * MEAN_SIZE)  # two years
+    assert {purse: one.mean for purse, one in best.by_purse.items() if one.mean} == {
+        "council": pytest.approx(100 * MEAN_SIZE), "dwp": pytest.approx(600 * MEAN_SIZE)
+    }  # fmt: skip
     assert best.times_needed == pytest.approx(150 / (200 * MEAN_SIZE))
     assert other.fall.mean == pytest.approx(-100 * MEAN_SIZE)
     assert other.times_needed == float("inf")
@@ -77,6 +81,26 @@ def test_how_often_it_is_enough() -> None:
     assert (best.enough.n_such, best.enough.n_runs) == (2, 4)
     assert best.enough_net.n_such == 1
     assert other.enough.n_such == 0
+
+
+def test_posts_follow_cases_only_where_somebody_cuts_them() -> None:
+    best, other = _answer(250.0).reached
+    # A fifth fewer cases of family support would leave a fifth of 500 idle, beside the 200 that is bought less.
+    assert best.fall_with_posts.mean == pytest.approx(300 * MEAN_SIZE)
+    assert other.fall_with_posts.mean == pytest.approx(-100 * MEAN_SIZE)  # more cases leave no post idle
+    assert best.enough is not None
+    assert best.enough_with_posts is not None
+    # Of runs worth 200, 400, 100 and 50, those of 200 reach 250 only with 100 of posts.
+    assert (best.enough.n_such, best.enough_with_posts.n_such) == (1, 2)
+
+
+def test_services_that_are_all_posts_are_said_so_and_told_by_every_purse() -> None:
+    line = DemandLine(make_account_results(), ["family_support"], STAFFED, YEAR)
+    found = answer_line(line, ["worse", "better"], None)
+    assert found.is_all_posts
+    assert found.best.scenario == "better"  # by what it saves everybody: the fall is nought under both
+    assert "posts, paid whether they are used or not" in best_sentence(found, "Better")
+    assert "saves all purses together most" in best_sentence(found, "Better")
 
 
 def test_failed_runs_are_left_out() -> None:
@@ -109,7 +133,10 @@ def test_an_amount_beyond_all_spending_is_said_so() -> None:
     needed = _answer(5_000.0).needed
     assert needed is not None
     assert needed.share.mean > 1
-    assert "all of it would not be enough" in needed_sentence(needed, YEAR)
+    assert needed_sentence(needed, YEAR).count("all of it would not be enough") == 2  # with posts and without
+    some = _answer(1_100.0).needed
+    assert some is not None
+    assert "a fall of 78% would do" in needed_sentence(some, YEAR)  # 1,100 over 1,500 times 15 over 16
 
 
 def test_an_unknown_service_is_refused() -> None:
@@ -123,45 +150,14 @@ def test_wilson_agrees_with_a_published_routine(n_such: int, n_runs: int) -> Non
 
     interval = binomtest(n_such, n_runs).proportion_ci(0.95, "wilson")
     found = wilson(n_such, n_runs)
-    assert (found.low, found.high) == (pytest.approx(interval.low, abs=1e-9), pytest.approx(interval.high, abs=1e-9))
+    assert found.low == pytest.approx(interval.low, abs=1e-9)
+    assert found.high == pytest.approx(interval.high, abs=1e-9)
     assert "chance is between" in chance_words(found)
 
 
-def test_preventions_are_told_apart_into_effect_and_deadweight() -> None:
-    results = make_account_results()
-    found = answer_prevention(
-        results, "family_support", "completed", "main_duty_acceptances", "better", "housing", target=2_000.0
-    )
-    # Two a month for ten households: 2,400 per 1,000 and year. Without the line 40 are accepted, with it 10.
-    assert found.counted.mean == pytest.approx(2_400)
-    assert found.averted.mean == pytest.approx(30)
-    assert found.deadweight.mean == pytest.approx(1 - 30 / 2_400)
-    assert found.crisis_months.mean == pytest.approx(24 / 48)
-    assert (found.reached.n_such, found.reached.n_runs) == (4, 4)
-
-
-def test_effect_and_deadweight_are_told_in_words() -> None:
-    found = answer_prevention(
-        make_account_results(), "family_support", "completed", "main_duty_acceptances", "better", "housing", 2_000.0
-    )
-    said = prevention_sentence(found, "2,000")
-    assert "30 fewer of every 1,000 households" in said
-    assert "98.8% of what is counted would not have led to an acceptance anyway" in said
-    none = replace(found, averted=replace(found.averted, mean=0.0), deadweight=replace(found.deadweight, mean=1.0))
-    assert "no fewer households are accepted" in prevention_sentence(none, "2,000")
-
-
-def test_a_wait_is_in_weeks() -> None:
-    found = answer_wait(make_account_results(), "family_support", 13.0)
-    assert found.weeks.mean == pytest.approx(3 * 365.25 / 12 / 7)
-    assert found.reached.n_such == 0
-    assert answer_wait(make_account_results(), "family_support", 13.1).reached.n_such == 4
-
-
 def _whole(amount: float, folder: Path) -> tuple[str, AccountAnswer]:
-    account = load_account(write_account(folder))
-    answer = AccountAnswer(YEAR, {"demand": _answer(amount)}, {}, {}, "as_now", 4, 0, 10, 100, "2015/16", Meta())
-    return render_account(account, answer, "demandsim account plan"), answer
+    answer = make_answer({"demand": _answer(amount)})
+    return render_account(load_account(write_account(folder)), answer, "demandsim account plan"), answer
 
 
 def test_the_page_says_yes_and_no(tmp_path: Path) -> None:
@@ -182,6 +178,13 @@ def test_the_page_has_a_table_beside_every_chart_and_asks_nothing_of_the_network
     assert "http" not in page.replace("http://www.w3.org", "")
     assert "simulated" in page
     assert _whole(500.0, tmp_path)[0] == page
+
+
+@pytest.mark.parametrize(("horizon", "how"), [("2010/11", "begin after"), ("2020/21", "do not reach")])
+def test_a_plan_of_other_years_than_the_runs_is_told_so(horizon: str, how: str, tmp_path: Path) -> None:
+    account = load_account(write_account(tmp_path, 'horizon = "2017/18"', f'horizon = "{horizon}"'))
+    said = answer_section(account, make_answer({"demand": _answer(500.0)})).paragraphs[0]
+    assert said == f"The runs {how} {horizon}: everything below is about 2017/18."
 
 
 def test_the_record_is_what_json_can_hold(tmp_path: Path) -> None:

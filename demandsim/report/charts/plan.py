@@ -1,15 +1,18 @@
-"""A plan as steps down from its gap, and falls in demand beside what a line needs."""
+"""A plan as steps down from its gap, falls in demand beside what a line needs, and waits beside a target."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+import numpy as np
+
 from demandsim.report import words
 from demandsim.report.charts.rows import Row, label_rows, largest_of, money_scale, plot_rows
 from demandsim.report.svg import INK, NAVY, PAPER, TEAL, new_figure
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
     from demandsim.comparison.estimate import Estimate
@@ -67,14 +70,30 @@ def draw_falls(named: list[tuple[str, Estimate]], needed: float | None) -> Figur
     figure, axes = new_figure(0.95 + 0.42 * max(len(rows), 2))
     plot_rows(axes, rows, f"{unit} a year: more than zero is less spending")
     if needed is not None:
-        axes.axvline(needed / scale, color=INK, linewidth=1.6, linestyle="--", zorder=1)
-        axes.annotate(
-            "needed",
-            (needed / scale, 1.01),
-            xycoords=axes.get_xaxis_transform(),
-            ha="center",
-            va="bottom",
-            color=INK,
-            fontsize=8.5,
-        )
+        _mark(axes, needed / scale, "needed")
     return figure
+
+
+def draw_weeks(named: list[tuple[str, Estimate]], target: float) -> Figure:
+    """Draw the weeks waited under each policy beside a target; hollow where nine in ten runs lie on both sides."""
+    figure, axes = new_figure(0.95 + 0.42 * max(len(named), 2))
+    told = [(y, e) for y, (_, e) in enumerate(named) if np.isfinite(e.mean)]
+    for y, e in told:
+        axes.plot([e.low, e.high], [y, y], color=NAVY, linewidth=2.4, solid_capstyle="butt", zorder=2)
+        fill = PAPER if e.low <= target <= e.high else NAVY
+        axes.plot([e.mean], [y], "o", markersize=8, color=NAVY, markerfacecolor=fill, markeredgewidth=1.6, zorder=3)
+        text = words.number(e.mean)
+        axes.annotate(text, (1.03, y), xycoords=axes.get_yaxis_transform(), va="center", color=INK)
+    _mark(axes, target, "target")
+    label_rows(axes, [label for label, _ in named])
+    axes.set_xlabel("weeks on the list")
+    axes.set_xlim(left=0)
+    return figure
+
+
+def _mark(axes: Axes, at: float, said: str) -> None:
+    """A broken line across all rows, named at its top."""
+    axes.axvline(at, color=INK, linewidth=1.6, linestyle="--", zorder=1)
+    axes.annotate(
+        said, (at, 1.01), xycoords=axes.get_xaxis_transform(), ha="center", va="bottom", color=INK, fontsize=8.5
+    )

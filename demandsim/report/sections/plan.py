@@ -184,6 +184,7 @@ def findings_table(reckoning: Reckoning) -> Table:
                 )
             )
     rows += [
-        (Cell(title, "due"), Cell(due), Cell(""), Cell(""), Cell("before approval")) for title, due in reckoning.late
+        (Cell(title, "due"), Cell(words.day(date.fromisoformat(due))), Cell(""), Cell(""), Cell("before approval"))
+        for title, due in reckoning.late
     ]
     return Table("Stated and worked out", ("Figure", "Stated", "Worked out", "Difference", "Verdict"), tuple(rows))
