@@ -10,7 +10,6 @@ import sys
 from pathlib import Path
 
 import demandsim as ds
-from demandsim.comparison.principles import PrincipleEffects
 from demandsim.report.words import formatter, signed, signed_range
 
 CONFIGS = Path(__file__).resolve().parents[1] / "configs"
@@ -27,19 +26,6 @@ def read_words() -> argparse.Namespace:
     words.add_argument("--workers", type=int, default=1)
     words.add_argument("--out", type=Path, default=Path("out/principles"), help="where results and the page go")
     return words.parse_args()
-
-
-def tell_orders(effects: PrincipleEffects, measure: str) -> None:
-    form = formatter(effects.unit(measure))
-    asked = {"do better than the report's": effects.orders(measure)}
-    if effects.has_rollouts:
-        asked[f"do so when begun one after another, every {effects.stage_words}"] = effects.rollouts(measure)
-    for what, found in asked.items():
-        fairly = found.gain_elsewhere
-        share = f"{found.share_better:.0%} (give or take {found.share_error:.0%})"
-        print(f"  {share} of {found.n_orders:,} orders {what}")
-        span = signed_range(fairly.low, fairly.high, form)
-        print(f"  best {''.join(found.best)}: {signed(fairly.mean, form)} ({span}) on lucks that did not choose it")
 
 
 def main() -> None:
@@ -60,10 +46,11 @@ def main() -> None:
             fair = f"{signed(one.fair.mean, form):>14} ({signed_range(one.fair.low, one.fair.high, form)})"
             step, reached = signed(one.step.mean, form), signed(one.reached.mean, form)
             print(f"  {one.letter} {step:>18} {reached:>14} {fair}  {one.title}")
-        for pair in effects.synergies(measure)[:3]:
-            extra = f"{signed(pair.extra.mean, form)} (give or take {form(pair.extra.standard_error)})"
-            print(f"  {pair.one} with {pair.other}: {extra} beyond what each adds alone")
-        tell_orders(effects, measure)
+        found = effects.rollouts(measure) if effects.has_rollouts else effects.orders(measure)
+        fairly, share = found.gain_elsewhere, f"{found.share_better:.0%} (give or take {found.share_error:.0%})"
+        print(f"  {share} of {found.n_orders:,} orders do better than the report's")
+        span = signed_range(fairly.low, fairly.high, form)
+        print(f"  best {''.join(found.best)}: {signed(fairly.mean, form)} ({span}) on lucks that did not choose it")
     print(f"\nThe brief: {ds.write_principles(effects, asked.out / 'principles.html')}")
 
 

@@ -15,7 +15,7 @@ from demandsim.comparison.measures import succeeded
 from demandsim.comparison.meta import Meta, read_meta
 from demandsim.comparison.paired import LUCK
 from demandsim.errors import Fault, RequestError
-from demandsim.quantities import MONTHS_PER_YEAR
+from demandsim.quantities import DAYS_PER_MONTH, MONTHS_PER_YEAR
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -67,7 +67,7 @@ class StreamFigure:
 
 
 @dataclass(frozen=True)
-class _Quantity:
+class Quantity:
     """A figure of a year: the kinds it adds up, or takes off where they begin with a minus."""
 
     name: str
@@ -88,21 +88,27 @@ class _Quantity:
 
 #: In the order in which a reader asks.
 ANSWERING: Final = (
-    _Quantity("phone", "Contacts by telephone", "contacts a year", ("phone",)),
-    _Quantity("face", "Contacts face to face", "contacts a year", ("face",)),
-    _Quantity("web", "Contacts on the web", "contacts a year", ("web",)),
-    _Quantity("letter", "Letters", "contacts a year", ("letter",)),
-    _Quantity("handling", "Cost of answering contacts", "GBP a year", ("handling",)),
+    Quantity("phone", "Contacts by telephone", "contacts a year", ("phone",)),
+    Quantity("face", "Contacts face to face", "contacts a year", ("face",)),
+    Quantity("web", "Contacts on the web", "contacts a year", ("web",)),
+    Quantity("letter", "Letters", "contacts a year", ("letter",)),
+    Quantity("handling", "Cost of answering contacts", "GBP a year", ("handling",)),
 )
 LOST: Final = (
-    _Quantity("left_behind", "Never raised, because sent to the web", "contacts a year", ("left_behind",)),
-    _Quantity("given_up", "Given up while waiting", "matters a year", ("given_up",)),
-    _Quantity("complaints", "Complaints", "complaints a year", ("complaints",)),
+    Quantity("left_behind", "Never raised, because sent to the web", "contacts a year", ("left_behind",)),
+    Quantity("given_up", "Given up while waiting", "matters a year", ("given_up",)),
+    Quantity("complaints", "Complaints", "complaints a year", ("complaints",)),
 )
 BUDGET: Final = (
-    _Quantity("gross", "Gross spending on the work", "GBP a year", ("work",)),
-    _Quantity("income", "Income", "GBP a year", ("income",)),
-    _Quantity("net", "Net spending on the work", "GBP a year", ("work", "-income")),
+    Quantity("gross", "Gross spending on the work", "GBP a year", ("work",)),
+    Quantity("income", "Income", "GBP a year", ("income",)),
+    Quantity("net", "Net spending on the work", "GBP a year", ("work", "-income")),
+)
+#: Of the stream that takes household waste.
+WASTE: Final = (
+    Quantity("thrown_away", "Household waste thrown away", "tonnes a year", ("thrown_away",)),
+    Quantity("recycled", "Household waste recycled or composted", "tonnes a year", ("recycled",)),
+    Quantity("waste_work", "Spending on waste and streets", "GBP a year", ("work",)),
 )
 
 
@@ -124,29 +130,46 @@ def failure_demand(results: xr.Dataset, against: str | None = None) -> list[Stre
     again = totals.sel({KIND: ["repeats", "complaints"]}).sum(KIND, skipna=False)
     everything = totals.sel({KIND: list(_NEEDED)}).sum(KIND, skipna=False)
     share = again / everything.where(everything > 0)
-    quantity = _Quantity("failure_share", "Share of contacts that chase or complain", "share", ())
-    return _figures(results, share, quantity, against, _published(read_meta(results)))
+    quantity = Quantity("failure_share", "Share of contacts that chase or complain", "share", ())
+    return figures_of(results, share, quantity, against, _published(read_meta(results)))
 
 
 def contact_figures(
-    results: xr.Dataset, quantities: tuple[_Quantity, ...], against: str | None = None
+    results: xr.Dataset, quantities: tuple[Quantity, ...], against: str | None = None
 ) -> list[StreamFigure]:
     """Figures of a year, by scenario and stream, all streams together last.
 
-    Quantities that the results do not hold are left out. `BUDGET` is of streams that have an income alone, and their
-    sum.
+    Quantities that the results do not hold are left out. `BUDGET` is of streams that have an income alone, `WASTE` of
+    the one that takes household waste, and their sum.
     """
     yearly = _yearly(results)
     kinds = {str(kind) for kind in yearly[KIND].values}
     held = [quantity for quantity in quantities if quantity.is_held(kinds)]
     if not held:
         return []
-    if quantities is BUDGET:
-        income = yearly.sel({KIND: "income"}, drop=True)
-        earning = income.sum([dim for dim in income.dims if dim != "stream"]) > 0
-        yearly = yearly.isel(stream=earning.values.nonzero()[0])
+    if quantities in (BUDGET, WASTE):
+        sign = "income" if quantities is BUDGET else "thrown_away"
+        if sign not in kinds:
+            return []
+        signed = yearly.sel({KIND: sign}, drop=True)
+        is_theirs = signed.sum([dim for dim in signed.dims if dim != "stream"]) > 0
+        yearly = yearly.isel(stream=is_theirs.values.nonzero()[0])
     yearly = _with_all(yearly)
-    return [figure for one in held for figure in _figures(results, one.read(yearly), one, against, {})]
+    return [figure for one in held for figure in figures_of(results, one.read(yearly), one, against, {})]
+
+
+def waiting_figures(results: xr.Dataset, against: str | None = None) -> list[StreamFigure]:
+    """Days a matter is outstanding, by scenario and stream, all streams together last; settled at once is none.
+
+    By Little's law, matters outstanding over matters raised a month, so a little too few while a backlog grows.
+    """
+    contacts = _contacts(results)
+    if "pending" not in contacts[KIND].values:
+        return []
+    totals = _with_all(contacts.sum("month", skipna=False))
+    raised = totals.sel({KIND: "first"}, drop=True)
+    days = totals.sel({KIND: "pending"}, drop=True) / raised.where(raised > 0) * DAYS_PER_MONTH
+    return figures_of(results, days, Quantity("wait", "Time until settled or given up", "days", ()), against, {})
 
 
 def _contacts(results: xr.Dataset) -> xr.DataArray:
@@ -170,14 +193,14 @@ def _with_all(values: xr.DataArray) -> xr.DataArray:
     return xr.concat([values, together], dim="stream", coords="minimal", compat="override")
 
 
-def _figures(
+def figures_of(
     results: xr.Dataset,
     values: xr.DataArray,
-    quantity: _Quantity,
+    quantity: Quantity,
     against: str | None,
     published: Mapping[str, Published],
 ) -> list[StreamFigure]:
-    """Every scenario's level and paired change of a quantity by stream."""
+    """Every scenario's level and paired change of a quantity, by stream or whatever ``stream`` holds in its place."""
     meta, known = read_meta(results), [str(name) for name in results["scenario"].values]
     base = known[0] if against is None else against
     if base not in known:

@@ -117,10 +117,12 @@ class PrincipleEffects(PrincipleMeasures):
         net = self._fair(self.worth(measure))[0] - self._fair(self.worth(OWN_COST))[0]
         return summarise(_without_rounding(net, self.worth(measure)), self.unit(measure))
 
+    @property
     def whole_own(self) -> float:
         """What all principles cost themselves (GBP)."""
         return self.whole(OWN_COST).mean
 
+    @property
     def whole_rest(self) -> Estimate:
         """Cash of all agencies with all principles less that with none, without what they cost themselves."""
         apart = self.worth(CASH) - self.worth(OWN_COST)

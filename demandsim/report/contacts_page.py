@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from demandsim.comparison.contact_lives import life_figures
 from demandsim.comparison.failure_demand import (
     ALL_STREAMS,
-    ANSWERING,
-    BUDGET,
-    LOST,
     StreamFigure,
     contact_figures,
     failure_demand,
+    waiting_figures,
 )
 from demandsim.comparison.meta import read_meta
 from demandsim.report import words
-from demandsim.report.block import Cell, Exhibit, Section, Table, change_cell, interval_caption, level_cell
+from demandsim.report.block import Cell, Exhibit, Section, Table, interval_caption
 from demandsim.report.charts.failure import draw_failure
+from demandsim.report.contact_tables import PARTS, cells, heads, of_scenario, part_section, who_is_offline
 from demandsim.report.rendering import render_page, write_page
 from demandsim.report.sections.case import picture, where_from
 from demandsim.report.svg import chart_style
@@ -33,8 +34,6 @@ _WHAT_IT_IS: Final = (
     "on, how often work settles it, and how soon people chase."
 )
 _ASSUMED: Final = ", its number assumed"
-#: Quantities told stream by stream; of the others all streams together are enough.
-_BY_STREAM: Final = ("handling", "left_behind", "gross", "income", "net")
 _EXPECTED: Final = (
     "Matters are counted in expectation, so that runs on the same beliefs differ only as far as needs and households "
     "do."
@@ -83,52 +82,26 @@ def contact_headline(figures: list[StreamFigure]) -> str:
 
 
 def contact_sections(results: xr.Dataset, is_drawn: bool = True) -> list[Section]:
-    """Failure demand, answering, who is left behind, and streams with an income; without charts for a terminal."""
+    """Failure demand, answering, who is left behind, homes and needs, money and waste; without charts on a terminal."""
     figures = failure_demand(results)
     sections = [_failure(figures, is_drawn, where_from(results))]
-    for name, heading, lead, quantities in (
-        (
-            "answering",
-            "What answering contact costs",
-            "The cost of taking the call, the visit, the form or the letter, and of looking into complaints. The work "
-            "that follows is not in it.",
-            ANSWERING,
-        ),
-        (
-            "left-behind",
-            "What is left behind",
-            "Contacts never made because a household that does not use the web was sent there, matters given up while "
-            "waiting, and complaints. They save money for as long as nobody comes back in a worse state.",
-            LOST,
-        ),
-        (
-            "enforcement",
-            "Work that brings in money",
-            "Posts and contracts of streams that charge or fine, and what they bring in. How far income follows the "
-            "matters that are settled is not known; where it does, fewer posts may cost more than they save.",
-            BUDGET,
-        ),
-    ):
-        figures_of = contact_figures(results, quantities)
-        told = [one for one in figures_of if one.stream == ALL_STREAMS or one.quantity in _BY_STREAM]
-        sections.append(_figures_section(name, heading, lead, told))
-    sections.append(_not_known())
-    return sections
+    for part in PARTS:
+        of_part = life_figures(results) if part.quantities is None else contact_figures(results, part.quantities)
+        if part.name == "left-behind":
+            of_part += waiting_figures(results)
+        sections.append(part_section(part, of_part, is_drawn))
+    at = next(at for at, part in enumerate(PARTS, 1) if part.name == "left-behind")
+    if (who := who_is_offline(results)) is not None:
+        sections[at] = replace(sections[at], exhibits=(*sections[at].exhibits, who))
+    return [*sections, _not_known()]
 
 
 def _runs(figures: list[StreamFigure]) -> int:
     return max(one.level.n_runs for one in figures)
 
 
-def _of_scenario(figures: list[StreamFigure]) -> dict[str, list[StreamFigure]]:
-    """By scenario, in order."""
-    return {
-        name: [one for one in figures if one.scenario == name] for name in dict.fromkeys(f.scenario for f in figures)
-    }
-
-
 def _failure(figures: list[StreamFigure], is_drawn: bool, where_from: str) -> Section:
-    by_scenario = list(_of_scenario(figures).values())
+    by_scenario = list(of_scenario(figures).values())
     before, after = by_scenario[0], by_scenario[1] if len(by_scenario) > 1 else []
     finding = contact_headline(figures)
     svg = ""
@@ -136,33 +109,15 @@ def _failure(figures: list[StreamFigure], is_drawn: bool, where_from: str) -> Se
         said = "Share of contacts that chase or complain by stream, with nine in ten runs, over the published range."
         svg = picture(draw_failure(before, after), "failure", finding, said)
     titles = [own[0].scenario_title for own in by_scenario]
-    head = ["Stream", "Published", *_heads(titles, "Difference (points)", " (points)")]
+    head = ["Stream", "Published", *heads(titles, "Difference (points)", " (points)")]
     rows = []
     for at, one in enumerate(before):
         own = [figures_of[at] for figures_of in by_scenario]
-        rows.append((Cell(one.stream_title), _published_cell(one), *_cells(own, words.percent, words.bare_points)))
+        rows.append((Cell(one.stream_title), _published_cell(one), *cells(own, words.percent, words.bare_points)))
     caption = interval_caption("Share of contacts that chase or complain, and the published range", _runs(figures))
     table = Table(f"{caption} {_sources(before)}", tuple(head), tuple(rows))
     exhibit = Exhibit("Contacts that chase or complain, stream by stream", _outside(before), svg, table)
     return Section("answer", finding, (_WHAT_IT_IS, where_from, _EXPECTED), exhibits=(exhibit,))
-
-
-def _heads(titles: list[str], difference: str, unit: str = "") -> list[str]:
-    """The first scenario, and another with its difference; of several others the difference only."""
-    if len(titles) <= 2:
-        return [titles[0], *(head for title in titles[1:] for head in (title, difference))]
-    return [titles[0], *(f"{title}: difference{unit}" for title in titles[1:])]
-
-
-def _cells(figures: list[StreamFigure], form: words.Format, of_change: words.Format) -> list[Cell]:
-    """What stands under `_heads`: net spending has a sign, since it may be income."""
-    cells = []
-    for one in figures:
-        if one.change is None or len(figures) <= 2:
-            cells.append((change_cell if one.quantity == "net" else level_cell)(one.level, form))
-        if one.change is not None:
-            cells.append(change_cell(one.change, of_change))
-    return cells
 
 
 def _published_cell(one: StreamFigure) -> Cell:
@@ -195,53 +150,6 @@ def _sources(figures: list[StreamFigure]) -> str:
     return f"Published by: {'; '.join(cited)}." if cited else ""
 
 
-def _figures_section(name: str, heading: str, lead: str, figures: list[StreamFigure]) -> Section:
-    """A table of quantities by stream for every scenario."""
-    if not figures:
-        return Section(name, heading, (lead, "These results do not hold it."))
-    own = _of_scenario(figures)
-    titles = [figures_of[0].scenario_title for figures_of in own.values()]
-    head = ["What", *_heads(titles, f"Difference from {titles[0]}")]
-    rows = []
-    for at, one in enumerate(next(iter(own.values()))):
-        here = [figures_of[at] for figures_of in own.values()]
-        if one.stream != ALL_STREAMS and all(f.level.low == f.level.high == 0.0 for f in here):
-            continue  # nothing of it here in any run; the row of all streams says so too
-        form = words.formatter(one.unit)
-        what = Cell(one.title, f"{one.stream_title}, {words.unit_words(one.unit).replace('GBP', 'pounds')}")
-        rows.append((what, *_cells(here, form, form)))
-    table = Table(interval_caption("Means over the years of the run", _runs(figures)), tuple(head), tuple(rows))
-    totals = [one for one in figures if one.stream == ALL_STREAMS and one.quantity == figures[-1].quantity]
-    return Section(name, heading, (lead,), exhibits=(Exhibit(_total_finding(totals), _change_said(totals), "", table),))
-
-
-def _total_finding(totals: list[StreamFigure]) -> str:
-    """The last quantity of all streams together, under the first scenario."""
-    one = totals[0]
-    form = words.formatter(one.unit)
-    level = words.signed(one.level.mean, form) if one.quantity == "net" else form(one.level.mean)
-    return f"{one.title}, all streams here: {level} a year under “{one.scenario_title}”"
-
-
-def _change_said(totals: list[StreamFigure]) -> str:
-    said, same = [], []
-    for one in totals:
-        if one.change is None:
-            continue
-        if one.change.low == one.change.high == 0.0:
-            same.append(f"“{one.scenario_title}”")
-            continue
-        form = words.formatter(one.unit)
-        less = "less" if one.unit.startswith("GBP") else "fewer"
-        span = words.between(one.change.low, one.change.high, form, "more", less)
-        runs = words.with_runs(one.change.n_runs)
-        change = words.difference(one.change.mean, form, "more", less)
-        said.append(f"Under “{one.scenario_title}” it is {change} a year: nine in ten of {runs} lie {span}.")
-    if same:
-        said.append(f"Under {words.sentence_list(same)} it changes in no run.")
-    return " ".join(said) or f"From {words.with_runs(totals[0].level.n_runs)} of one scenario."
-
-
 def _not_known() -> Section:
     return Section(
         "not-known",
@@ -254,5 +162,7 @@ def _not_known() -> Section:
             "Households that do not use the web are taken to make contact as often as others of their tenure.",
             "Income is anchored at the start, so that runs differ in it only as far as work and households change.",
             "Savings on answering are time of staff set free; they are cash only when posts go.",
+            "Whoever calls gets through: queues on the telephone, and calls given up in them, are not counted.",
+            "Disposal is paid for by the tonne at once; joint authorities often charge a year or two later.",
         ),
     )

@@ -180,7 +180,7 @@ def test_what_a_principle_costs_itself_is_told_apart_and_one_that_does_no_more_i
     results["outcome_value"][:] = 0.0
     effects = compare_principles(results)
     assert [one.mean for one in effects.rest("cash")] == pytest.approx([0.0, 10.0, 0.0], abs=1e-9)
-    assert (effects.whole_own(), effects.whole_rest().mean) == (pytest.approx(6.0), pytest.approx(10.0))
+    assert (effects.whole_own, effects.whole_rest.mean) == (pytest.approx(6.0), pytest.approx(10.0))
     assert effects.idle == ("a", "c")
     said = " ".join(opening.answer(effects).paragraphs)
     assert "In no run did a (The a) and c (The c) change any life or any cost but its own" in said

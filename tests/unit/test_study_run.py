@@ -27,7 +27,7 @@ from demandsim.ledger.results import read_cases, read_results, tidy
 from demandsim.ledger.store import read_record
 from demandsim.ledger.variables import VARIABLES
 from demandsim.study.cases import CASES, SHARE_CAUSAL, STRENGTHS, TAKE_UPS, case_book, early_help
-from demandsim.study.config import Study, load_study
+from demandsim.study.config import OPTIONAL, Study, load_study
 from demandsim.study.footing.ranking import FEWEST_DRAWS, rank_beliefs
 from demandsim.study.plan import ALL_AREAS, Task, build_plan
 from demandsim.study.run import run_study
@@ -50,6 +50,9 @@ def test_results_have_names_on_every_axis(study: Study, tmp_path: Path) -> None:
     assert (tally.done, tally.kept, tally.failed) == (4, 0, 0)
     results = read_results(tmp_path)
     for variable in VARIABLES:
+        if variable.name in set(OPTIONAL) - set(study.keep):
+            assert variable.name not in results
+            continue
         assert results[variable.name].dims == ("scenario", "draw", "replicate", *variable.dims)
         assert {"unit", "meaning", "combine"} <= results[variable.name].attrs.keys()
         assert all(dim in results.coords for dim in variable.dims)
@@ -61,8 +64,8 @@ def test_results_have_names_on_every_axis(study: Study, tmp_path: Path) -> None:
     plan = build_plan(study)
     for draw, replicate in ((0, 0), (1, 1)):
         own = make_luck(plan.job(Task("", draw, replicate)))
-        for name, array in own.items():
-            np.testing.assert_array_equal(results[name].isel(draw=draw, replicate=replicate).values, array)
+        for name in plan.variables:
+            np.testing.assert_array_equal(results[name].isel(draw=draw, replicate=replicate).values, own[name])
     attrs = results.attrs
     assert (attrs["place"], attrs["n_households"], attrs["n_households_full"], attrs["seed"]) == ("demo", 60, 10000, 7)
     assert json.loads(attrs["digests"])["study"] == plan.digest

@@ -121,7 +121,7 @@ def _of(measure: str) -> str:
 
 def _apart(effects: PrincipleEffects) -> str:
     """What the principles cost themselves, what follows from them, and both for a household."""
-    own, follows, cash = effects.whole_own(), effects.whole_rest(), effects.whole(CASH)
+    own, follows, cash = effects.whole_own, effects.whole_rest, effects.whole(CASH)
     households = int(effects.results.attrs["n_households"])
     each = words.difference(cash.mean / households, words.money)
     return (

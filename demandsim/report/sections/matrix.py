@@ -122,7 +122,9 @@ def _by_year(wrong: WrongPockets, is_drawn: bool) -> Exhibit:
     finding = f"By year, the largest first: {name}"
     svg = ""
     if is_drawn:
-        panels = [(_pair_title(values, i), summarise(flat[i], "GBP")) for i in shown[:_MOST_PANELS]]
+        panels = [
+            (_pair_title(values, i).replace(" → ", "\n→ "), summarise(flat[i], "GBP")) for i in shown[:_MOST_PANELS]
+        ]
         figure = draw_years(wrong.purses.years, panels)
         svg = picture(figure, "matrix-years", finding, "Yearly money from payer to gainer: the largest pairs.")
     caption = interval_caption("The same money by year, from payer to gainer", wrong.comparison.n_runs)
