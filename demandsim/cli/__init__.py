@@ -21,6 +21,7 @@ from demandsim.cli import (
     futures,
     indicators,
     money,
+    needed,
     predict,
     principles,
     studies,
@@ -41,9 +42,10 @@ app = typer.Typer(
 )
 for command in (
     *(studies.run, studies.compare, studies.brief, studies.demo, principles.principles),
-    money.pockets,
+    *(money.pockets, money.appraise),
     account.account,
     contacts.contacts,
+    needed.needed,
     drift.drift,
     futures.futures,
     indicators.indicators,

@@ -7,16 +7,19 @@ about repairs, benefits, streets and the like. Never decides what a contact abou
 from demandsim.contacts.channels import Mix, mix_channels, noticing_by_tenure
 from demandsim.contacts.hazards import build_contact_hazards
 from demandsim.contacts.matters import (
+    Desk,
     MonthOfContacts,
     StreamState,
     first_contacts,
     repair_hazards,
     start_state,
     step_streams,
+    work_pence,
 )
-from demandsim.contacts.streams import Streams, build_streams, planned_posts, work_pence
+from demandsim.contacts.streams import Streams, build_streams, planned_posts
 
 __all__ = [
+    "Desk",
     "Mix",
     "MonthOfContacts",
     "StreamState",

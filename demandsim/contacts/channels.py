@@ -9,14 +9,11 @@ is *left behind*. The rest keep the channel they had. Those who have made contac
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 
+from demandsim.contacts.kernels import WEB, mix_streams
 from demandsim.contacts.streams import Floats, Streams
-from demandsim.parameters.vocabulary import CHANNELS
-
-_WEB: Final = CHANNELS.index("web")
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,19 +32,11 @@ class Mix:
 
 def mix_channels(streams: Streams, digital: float) -> Mix:
     """Shares by channel when ``digital`` of human contact is moved to the web; at 0 exactly as now."""
-    human = streams.channels.copy()
-    human[:, _WEB] = 0.0
-    people = human.sum(axis=1)
-    kept = digital * streams.excluded
-    lost = kept * streams.left_behind
-    # Sums of what stays, never one less what goes: a share that rounds below nothing would be a contact never made.
-    again = human * (1.0 - digital + kept)
-    again[:, _WEB] = streams.channels[:, _WEB] + people * (digital - kept)
-    first = human * (1.0 - digital + kept * (1.0 - streams.left_behind))
-    by_person = first.sum(axis=1)
-    first[:, _WEB] = again[:, _WEB]
-    resolved = by_person * streams.first_contact + first[:, _WEB] * streams.web_first_contact
-    return Mix(first, people * lost, again, resolved)
+    beliefs, _ = streams.tables
+    first, again = np.empty_like(streams.channels), np.empty_like(streams.channels)
+    left, resolved = np.empty(len(beliefs)), np.empty(len(beliefs))
+    mix_streams(beliefs, float(digital), first, again, left, resolved)
+    return Mix(first, left, again, resolved)
 
 
 def noticing_by_tenure(streams: Streams, step: int, digital: float) -> Floats:
@@ -56,5 +45,5 @@ def noticing_by_tenure(streams: Streams, step: int, digital: float) -> Floats:
     A form on the web notices nothing; only first contacts are counted, since a chase looks at the same matter.
     """
     first = mix_channels(streams, digital).first
-    by_person = first.sum(axis=1) - first[:, _WEB]
+    by_person = first.sum(axis=1) - first[:, WEB]
     return np.asarray((by_person * streams.notices * streams.volume[:, step]) @ streams.rate)

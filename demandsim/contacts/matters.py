@@ -16,24 +16,16 @@ matter, are solved once from the start as now, and stay what they were there.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Final
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from demandsim.contacts.channels import mix_channels
+from demandsim.contacts.kernels import count_contracts, count_first, find_repairs, step_contacts
 from demandsim.contacts.streams import Floats, Pence, Streams, planned_posts
-from demandsim.labels import N_NEEDS, N_STATES, TENURES
-from demandsim.parameters.vocabulary import CONTACT_COUNTS, CONTACT_MONEY
-from demandsim.quantities import MONTHS_PER_YEAR, PENCE_PER_POUND
-
-#: Newton steps that find the pace of overworked staff, and how far ahead the slope is taken.
-_NEWTON_STEPS: Final = 8
-_NUDGE: Final = 1e-7
-#: Hazards below which a difference quotient would lose its digits.
-_SLOW: Final = 1e-5
-#: Work that exceeds capacity by no more than rounding does not.
-_ROUNDING: Final = 1.0 + 1e-9
+from demandsim.contacts.tables import MONTH, columns_of, tabulate_matters
+from demandsim.labels import TENURES
+from demandsim.parameters.vocabulary import CONTACT_COUNTS
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,8 +58,9 @@ class StreamState:
 class MonthOfContacts:
     """What happened in a month, by stream (S,); matters and contacts are expected numbers, money is whole pence.
 
-    ``pending`` is at the month's end; ``by_channel`` (S, channels) holds all contacts made; ``pace`` is how near staff
-    came to the fastest they could work; ``state`` is where the next month starts.
+    ``pending`` is at the month's end; ``by_channel`` (S, channels) holds all contacts made; ``tonnes`` (S, 2) are of
+    household waste thrown away and recycled; ``pace`` is how near staff came to the fastest they could work;
+    ``by_kind`` (S, ``CONTACT_KINDS``) holds all of it, money in GBP; ``state`` is where the next month starts.
     """
 
     first: Floats
@@ -78,29 +71,18 @@ class MonthOfContacts:
     pending: Floats
     left_behind: Floats
     by_channel: Floats
+    tonnes: Floats
     pace: Floats
     handling_pence: Pence
     income_pence: Pence
+    by_kind: Floats
     state: StreamState
-
-    @property
-    def left_share(self) -> Floats:
-        """Part of the first contacts there would have been that are never made."""
-        return _over(self.left_behind, self.first + self.left_behind)
 
     @property
     def failure_share(self) -> Floats:
         """Part of all contacts that chase or complain; 0 where there are none."""
         again = self.repeats + self.complaints
-        everything = self.first + again
-        return np.divide(again, everything, out=np.zeros_like(everything), where=everything > 0.0)
-
-    def by_kind(self, work: Pence) -> Floats:
-        """All of it as a table (S, ``CONTACT_KINDS``), money in GBP; ``work`` is what `work_pence` gave."""
-        counts = [getattr(self, name) for name in CONTACT_COUNTS]
-        money = dict(zip(CONTACT_MONEY, (self.handling_pence, work, self.income_pence), strict=True))
-        gbp = [pence / PENCE_PER_POUND for pence in money.values()]
-        return np.column_stack([*counts, self.by_channel, *gbp])
+        return _over(again, self.first + again)
 
 
 def start_state(streams: Streams, households_by_tenure: ArrayLike, households_by_need: ArrayLike) -> StreamState:
@@ -141,13 +123,74 @@ def first_contacts(
     streams: Streams, state: StreamState, step: int, households_by_tenure: ArrayLike, households_by_need: ArrayLike
 ) -> Floats:
     """First contacts a month, by stream, if nobody were left behind: residents, those in need, and visitors."""
-    tenure = np.asarray(households_by_tenure, np.float64)
-    crowding = (tenure.sum() / state.households) ** (streams.growth - 1.0)
-    residents = (streams.rate @ tenure) * crowding
-    in_need = streams.by_need.reshape(-1, N_NEEDS * N_STATES) @ np.asarray(households_by_need, np.float64).ravel()
-    years = max(0, step - streams.run_in) / MONTHS_PER_YEAR
-    visitors = state.visitors * np.exp(streams.night_growth * years)
-    return np.asarray((residents + in_need + visitors) * streams.volume[:, step])
+    beliefs, levers = streams.tables
+    contacts = np.empty(len(streams.names))
+    count_first(
+        beliefs, levers, state.visitors, step, streams.run_in, state.households,
+        np.asarray(households_by_tenure, np.float64), np.asarray(households_by_need, np.float64), contacts,
+    )  # fmt: skip
+    return contacts
+
+
+class Desk:
+    """Where one world's contacts come in, month after month: moved on in place, since a month must cost little.
+
+    Parameters
+    ----------
+    streams : Streams
+    state : StreamState
+        Where its first month starts.
+    pence_a_post : array, shape (S,)
+        What a month of a post costs.
+
+    Attributes
+    ----------
+    pence : ndarray of int64, shape (S, 3)
+        Last month's handling of contact, income, contracts and waste.
+    onset, completion : ndarray of shape (4,), and float
+        Last month's hazards of `repair_hazards`.
+    by_kind : ndarray, shape (S, ``CONTACT_KINDS``)
+        All of last month: the very records, seen as a table.
+    """
+
+    def __init__(self, streams: Streams, state: StreamState, pence_a_post: ArrayLike) -> None:
+        size = len(streams.names)
+        self.streams = streams
+        self.pence = np.zeros((size, 3), np.int64)
+        self.onset, self.completion = np.zeros(len(TENURES)), 0.0
+        self._pence_a_post = np.asarray(pence_a_post, np.float64)
+        self._households = state.households
+        self._matters = tabulate_matters(state)
+        self._months, self._pace = np.zeros(size, MONTH), np.zeros(size)
+        self._tables = streams.tables
+        self.by_kind = self._months.view(np.float64).reshape(size, -1)
+
+    def step(self, step: int, tenure: Floats, needs: Floats, posts: Floats, digital: float) -> None:
+        """Move on by a month; what is asked for is that of `step_streams`, all of it float64."""
+        streams = self.streams
+        self.completion = step_contacts(
+            *self._tables, self._matters, step, streams.run_in, self._households, tenure, needs, posts,
+            self._pence_a_post, digital, streams.mends_homes, self._months, self.pence, self._pace, self.onset,
+        )  # fmt: skip
+
+    @property
+    def state(self) -> StreamState:
+        """Where the next month starts."""
+        return StreamState(**columns_of(self._matters), households=self._households)
+
+    @property
+    def month(self) -> MonthOfContacts:
+        """What happened in the last month, as arrays of their own."""
+        written = columns_of(self._months)
+        handling, income, _ = self.pence.T.copy()
+        return MonthOfContacts(
+            **{name: written[name] for name in (*CONTACT_COUNTS, "by_channel", "tonnes")},
+            pace=self._pace.copy(),
+            handling_pence=handling,
+            income_pence=income,
+            by_kind=self.by_kind.copy(),
+            state=self.state,
+        )
 
 
 def step_streams(
@@ -172,35 +215,17 @@ def step_streams(
     digital : float
         Share of human contact moved to the web.
     """
-    mix = mix_channels(streams, digital)
-    would_be = first_contacts(streams, state, step, households_by_tenure, households_by_need)
-    first, at_once = would_be * mix.first.sum(axis=1), would_be * mix.resolved
-    inflow = np.maximum(first - at_once, 0.0)
-    capacity = np.asarray(posts, np.float64) * state.jobs_per_post
-    pace = _find_pace(streams, state.pending, inflow, capacity)
-    time = _time(streams, state.pending, inflow, pace)
-    worked_off, given_up = pace * streams.fastest * streams.done_right * time, streams.gives_up * time
-    pending = np.maximum(state.pending + inflow - worked_off - given_up, 0.0)
-    chases = streams.chase * time
-    by_channel = would_be[:, None] * mix.first + chases[:, None] * mix.again
-    complaints = chases * streams.complains
-    settled = at_once + worked_off
-    grown = float(np.asarray(households_by_tenure, np.float64).sum()) / state.households
-    handling = by_channel @ streams.contact_pence + complaints * streams.complaint_pence
-    return MonthOfContacts(
-        first=first,
-        repeats=chases - complaints,
-        complaints=complaints,
-        settled=settled,
-        given_up=given_up,
-        pending=pending,
-        left_behind=would_be * mix.left,
-        by_channel=by_channel,
-        pace=pace,
-        handling_pence=np.rint(handling).astype(np.int64),
-        income_pence=np.rint(settled * state.pence_per_matter + state.standing_pence * grown).astype(np.int64),
-        state=replace(state, pending=pending),
-    )
+    desk = Desk(streams, state, streams.post_pence)
+    tenure, needs, paid = (np.asarray(each, np.float64) for each in (households_by_tenure, households_by_need, posts))
+    desk.step(step, tenure, needs, paid, float(digital))
+    return desk.month
+
+
+def work_pence(streams: Streams, step: int, posts: ArrayLike, households_by_tenure: ArrayLike) -> Pence:
+    """What posts in pay (S,), contracts and waste cost in a month, pence by stream; the last two follow households."""
+    contracts = np.empty(len(streams.names), np.int64)
+    count_contracts(*streams.tables, step, np.asarray(households_by_tenure, np.float64), contracts)
+    return np.rint(np.asarray(posts, np.float64) * streams.post_pence).astype(np.int64) + contracts
 
 
 def repair_hazards(streams: Streams, step: int, pace: ArrayLike, left: ArrayLike = 0.0) -> tuple[Floats, float]:
@@ -212,7 +237,7 @@ def repair_hazards(streams: Streams, step: int, pace: ArrayLike, left: ArrayLike
     pace : array, shape (S,)
         `MonthOfContacts.pace`: it holds all repairs outstanding, so that homes and matters share one staff.
     left : array, shape (S,), optional
-        `MonthOfContacts.left_share`: a repair that is never reported is a home out of repair that nobody visits.
+        Part of first contacts never made: a repair that is never reported is a home out of repair nobody visits.
 
     Returns
     -------
@@ -222,42 +247,12 @@ def repair_hazards(streams: Streams, step: int, pace: ArrayLike, left: ArrayLike
     completion : float
         Hazard per month that a home out of repair is mended.
     """
-    mending = streams.mends_homes
+    onset, mending = np.zeros(len(TENURES)), streams.mends_homes
     if mending < 0:
-        return np.zeros(len(TENURES)), 0.0
-    visits = float(np.asarray(pace)[mending]) * streams.fastest[mending]
-    right = streams.done_right[mending]
-    in_time = right * -np.expm1(-visits * streams.disrepair_after)
-    raised = streams.rate[mending] * streams.volume[mending, step] * (1.0 - streams.first_contact[mending])
-    unreported = float(np.broadcast_to(left, len(streams.names))[mending])
-    in_time *= 1.0 - unreported
-    return raised * (1.0 - in_time), float(visits * right * (1.0 - unreported))
-
-
-def _find_pace(streams: Streams, pending: Floats, inflow: Floats, capacity: Floats) -> Floats:
-    """The share of the fastest pace that staff can keep: 1, or where their whole capacity goes into the month."""
-    pace = np.ones_like(pending)
-    is_short = streams.fastest * _time(streams, pending, inflow, pace) > capacity * _ROUNDING
-    if not is_short.any():
-        return pace
-    # Work done rises with pace, ever more slowly, so Newton's steps from nought near the one pace from below.
-    pace = np.zeros_like(pending)
-    for _ in range(_NEWTON_STEPS):
-        here, ahead = (
-            at * streams.fastest * _time(streams, pending, inflow, at) - capacity for at in (pace, pace + _NUDGE)
-        )
-        pace = np.clip(pace - here * _NUDGE / np.maximum(ahead - here, 1e-300), 0.0, 1.0)
-    return np.where(is_short, pace, 1.0)
-
-
-def _time(streams: Streams, pending: Floats, inflow: Floats, pace: Floats) -> Floats:
-    """Months that matters are outstanding: the integral of the solution of ``d p / dt = inflow − leaving × p``."""
-    leaving = pace * streams.fastest * streams.done_right + streams.gives_up
-    divisor = np.maximum(leaving, _SLOW)
-    is_slow = leaving < _SLOW
-    stay = np.where(is_slow, 1.0 - leaving / 2.0, -np.expm1(-divisor) / divisor)  # of those there at the start
-    of_new = np.where(is_slow, 0.5 - leaving / 6.0, (1.0 - stay) / divisor)
-    return np.asarray(pending * stay + inflow * of_new)
+        return onset, 0.0
+    by_stream = (float(np.broadcast_to(given, len(streams.names))[mending]) for given in (pace, left))
+    completion = find_repairs(*streams.tables, step, mending, *by_stream, onset)
+    return onset, float(completion)
 
 
 def _over(part: Floats, whole: Floats) -> Floats:

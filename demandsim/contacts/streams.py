@@ -10,15 +10,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
-from typing import Final
+from functools import cached_property
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from demandsim.contacts.tables import Table, tabulate_streams
+from demandsim.contacts.waste import build_waste
 from demandsim.labels import AGE_BANDS, N_NEEDS, N_STATES, NEEDS, STATES, TENURES
 from demandsim.parameters.descriptors import Stream
 from demandsim.parameters.stream_checks import ANYWHERE
-from demandsim.parameters.vocabulary import CHANNELS
+from demandsim.parameters.vocabulary import CHANNELS, CONTACT_TONNES
 from demandsim.quantities import MONTHS_PER_YEAR, PENCE_PER_POUND
 
 Floats = NDArray[np.float64]
@@ -57,6 +60,12 @@ class Streams:
         Levers: ratio of first contacts; FTE per 10,000 households.
     post_pence, contract_pence, income_pence : ndarray
         A post a month; contracts and income as now, a household a month.
+    price_gain : ndarray, shape (S, months)
+        Income against that at prices as now, what people do about dearer prices included.
+    tonnes : ndarray, shape (2, S, months)
+        Household waste thrown away and recycled, a household a month; nought but for the stream that takes it.
+    waste_pence : ndarray, shape (S, months)
+        What becomes of it, a household a month.
     income_follows : float
         Part of income that rises and falls with matters settled.
     contact_pence : ndarray, shape (channels,)
@@ -94,6 +103,9 @@ class Streams:
     post_pence: Floats
     contract_pence: Floats
     income_pence: Floats
+    price_gain: Floats
+    tonnes: Floats
+    waste_pence: Floats
     income_follows: float
     contact_pence: Floats
     complaint_pence: float
@@ -102,6 +114,11 @@ class Streams:
     mends_homes: int
     disrepair_after: float
     disrepair_ratio: Floats
+
+    @cached_property
+    def tables(self) -> tuple[Table, Table]:
+        """The same as records for compiled kernels: beliefs (S,), and levers (months, S)."""
+        return tabulate_streams(self)
 
 
 @dataclass(frozen=True)
@@ -125,6 +142,37 @@ class _Reader:
         """Numbers by label for each stream."""
         tables = [self.numbers_of(f"{path}.{key}") for path in self.paths]
         return np.array([[table[label] for label in labels] for table in tables], np.float64)
+
+    def prices(self, monthly: Callable[[str], ArrayLike], months: int) -> Floats:
+        """What streams charge against as now, shape (S, months); 1 for those that charge nothing."""
+        names = [f"{path}.price" for path in self.paths]
+        return np.array([monthly(name) if name in self.stated else np.ones(months) for name in names], np.float64)
+
+    def plain(self) -> dict[str, Any]:
+        """Shares, probabilities and hazards as they are stated."""
+        keys = ("done_right", "complains", "utilisation", "notices", "fastest", "chase", "gives_up")
+        return {key: self.numbers(key) for key in keys}
+
+    def money(self, scale: Floats) -> dict[str, Any]:
+        """Pay of a post, contracts and income as now, in pence a month."""
+        return {
+            "post_pence": self.numbers("cost_per_fte") * (PENCE_PER_POUND / MONTHS_PER_YEAR),
+            "contract_pence": self.numbers("non_staff") * scale * PENCE_PER_POUND,
+            "income_pence": self.numbers("income", 0.0) * scale * PENCE_PER_POUND,
+        }
+
+    def shared(self) -> dict[str, Any]:
+        """What is believed of all streams alike."""
+        cost = [self.number_of(f"contacts.cost.{channel}") for channel in CHANNELS]
+        ratio = {need: self.number_of(f"contacts.disrepair.{need}") for need in _WORSENED}
+        return {
+            "income_follows": self.number_of("contacts.income_follows"),
+            "contact_pence": np.array(cost) * PENCE_PER_POUND,
+            "complaint_pence": self.number_of("contacts.cost.complaint") * PENCE_PER_POUND,
+            "left_behind": self.number_of("contacts.left_behind"),
+            "disrepair_after": self.number_of("contacts.disrepair.after"),
+            "disrepair_ratio": np.array([ratio.get(need, 1.0) for need in NEEDS]),
+        }
 
     def at_place(self, key: str, place: str, otherwise: float) -> Floats:
         """A number by place; where a place is not named, England's."""
@@ -154,6 +202,7 @@ def build_streams(
     stated: Container[str],
     place: str,
     households_by_age: ArrayLike,
+    household_size: float,
     run_in: int = 0,
 ) -> Streams:
     """Build the streams of one world.
@@ -172,43 +221,60 @@ def build_streams(
         Whose scale and night-time economy: the id under which the place is fitted.
     households_by_age : array, shape (6,)
         Households at the start by age of their oldest adult, as numbers or shares.
+    household_size : float
+        Persons in a household of the place.
     run_in : int
         Months before the run proper.
     """
     found = tuple(streams.values())
-    read = _Reader(number_of, numbers_of, stated, tuple(stream.path for stream in found))
     is_own = np.array([stream.figures_of == place for stream in found])
+    read = _Reader(number_of, numbers_of, stated, tuple(stream.path for stream in found))
     scale = np.where(is_own, 1.0, read.at_place("scale", place, 1.0))
     first_contact = read.numbers("first_contact")
     mending = [position for position, stream in enumerate(found) if stream.mends_homes]
+    of_size = (household_size / number_of("contacts.mean_size")) ** number_of("contacts.size")
+    volume = np.array([monthly(f"{path}.volume") for path in read.paths], np.float64)
+    tonnes, waste_pence = _waste(number_of, numbers_of, monthly, place, found, volume.shape[1])
     return Streams(
         names=tuple(streams),
         run_in=run_in,
         tenures=np.array([[float(kind in stream.tenures) for kind in TENURES] for stream in found]),
-        rate=read.rows("rate", TENURES) * scale[:, None] / MONTHS_PER_YEAR,
+        rate=read.rows("rate", TENURES) * scale[:, None] * of_size / MONTHS_PER_YEAR,
         by_need=read.by_need() * scale[:, None, None],
         channels=read.rows("channels", CHANNELS),
         first_contact=first_contact,
         web_first_contact=np.minimum(1.0, first_contact * number_of("contacts.web_first_contact")),
-        **{key: read.numbers(key) for key in ("done_right", "complains", "utilisation", "notices")},
-        **{key: read.numbers(key) for key in ("fastest", "chase", "gives_up")},
+        **read.plain(),
         growth=read.numbers("growth", 1.0),
         night_time=read.at_place("night_time", place, 0.0),
         night_growth=read.numbers("night_growth", 0.0),
-        volume=np.array([monthly(f"{path}.volume") for path in read.paths], np.float64),
+        volume=volume,
         staff=np.array([monthly(f"{path}.staff") for path in read.paths], np.float64) * scale[:, None],
-        post_pence=read.numbers("cost_per_fte") * (PENCE_PER_POUND / MONTHS_PER_YEAR),
-        contract_pence=read.numbers("non_staff") * scale * PENCE_PER_POUND,
-        income_pence=read.numbers("income", 0.0) * scale * PENCE_PER_POUND,
-        income_follows=number_of("contacts.income_follows"),
-        contact_pence=np.array([number_of(f"contacts.cost.{channel}") for channel in CHANNELS]) * PENCE_PER_POUND,
-        complaint_pence=number_of("contacts.cost.complaint") * PENCE_PER_POUND,
+        **read.money(scale),
+        price_gain=read.prices(monthly, volume.shape[1]) ** (1.0 + number_of("contacts.price_response")),
+        tonnes=tonnes,
+        waste_pence=waste_pence,
+        **read.shared(),
         excluded=_excluded(numbers_of, households_by_age),
-        left_behind=number_of("contacts.left_behind"),
         mends_homes=mending[0] if mending else -1,
-        disrepair_after=number_of("contacts.disrepair.after"),
-        disrepair_ratio=_disrepair_ratio(number_of),
     )
+
+
+def _waste(
+    number_of: Callable[[str], float],
+    numbers_of: Callable[[str], Mapping[str, float]],
+    monthly: Callable[[str], ArrayLike],
+    place: str,
+    streams: tuple[Stream, ...],
+    months: int,
+) -> tuple[Floats, Floats]:
+    """Tonnes (2, S, months) and pence (S, months) of household waste; nought where no stream takes it."""
+    tonnes, pence = np.zeros((len(CONTACT_TONNES), len(streams), months)), np.zeros((len(streams), months))
+    for at, stream in enumerate(streams):
+        if stream.takes_waste:
+            waste = build_waste(number_of, numbers_of, monthly, place)
+            tonnes[:, at], pence[at] = waste.tonnes, waste.pence
+    return tonnes, pence
 
 
 def _excluded(numbers_of: Callable[[str], Mapping[str, float]], households_by_age: ArrayLike) -> float:
@@ -216,13 +282,6 @@ def _excluded(numbers_of: Callable[[str], Mapping[str, float]], households_by_ag
     by_age = numbers_of("contacts.digitally_excluded")
     ages = np.asarray(households_by_age, np.float64)
     return float(np.dot(ages, [by_age[band] for band in AGE_BANDS]) / ages.sum())
-
-
-def _disrepair_ratio(number_of: Callable[[str], float]) -> Floats:
-    ratio = np.ones(N_NEEDS)
-    for need in _WORSENED:
-        ratio[NEEDS.index(need)] = number_of(f"contacts.disrepair.{need}")
-    return ratio
 
 
 def planned_posts(streams: Streams, households_by_tenure: ArrayLike) -> Floats:
@@ -235,10 +294,3 @@ def earns_its_keep(streams: Streams) -> NDArray[np.bool_]:
     """Streams (S,) whose work brings in more than its posts cost as now: to cut their posts would widen a gap."""
     pay = streams.staff[:, 0] / _PER_HOUSEHOLDS * streams.post_pence
     return np.asarray(streams.income_pence * streams.income_follows > pay)
-
-
-def work_pence(streams: Streams, posts: ArrayLike, households_by_tenure: ArrayLike) -> Pence:
-    """What posts in pay (S,) and contracts cost this month, pence by stream; contracts grow with households."""
-    served = streams.tenures @ np.asarray(households_by_tenure, np.float64)
-    pence = np.asarray(posts, np.float64) * streams.post_pence + served * streams.contract_pence
-    return np.rint(pence).astype(np.int64)

@@ -210,8 +210,5 @@ class Agency(mesa.Agent):  # type: ignore[misc]
 
     def step(self) -> None:
         """Pay this month's posts: the plan, less what Aprils have decided and the lag has brought into force."""
-        model = self.model
-        gone = model.budgets.in_force[self.positions]
-        model.posts[self.positions] = np.maximum(
-            model.budgets.posts_planned[self.positions, model.months_done] - gone, 0.0
-        )
+        if self.positions.size:
+            self.model.posts[self.positions] = self.model.budgets.in_pay[self.positions]

@@ -45,6 +45,8 @@ class Budgets:
     ----------
     in_force : (units,) int64
         Whole posts under plan that are out of pay now.
+    in_pay : (units,) float64
+        Posts paid this month: the plan, less those.
     decisions : list of (month, change)
         Every decision, by the month from which it is in force.
     redundancy : (units,) int64
@@ -59,6 +61,7 @@ class Budgets:
         self.base = base
         units = posts_planned.shape[0]
         self.in_force = np.zeros(units, np.int64)
+        self.in_pay = posts_planned[:, 0].copy()
         self.redundancy = np.zeros(units, np.int64)
         self.decisions: list[tuple[int, Ints]] = []
         self.years: list[dict[str, Ints]] = []
@@ -122,6 +125,7 @@ class Budgets:
             if since == month:
                 self.in_force += change
                 self.redundancy += np.maximum(change, 0) * self.inputs.purses.redundancy_pence
+        self.in_pay = np.maximum(self.posts_planned[:, step] - self.in_force, 0.0)
 
     def review(self, step: int, month: int) -> None:
         """Hold one April.

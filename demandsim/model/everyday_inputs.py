@@ -12,6 +12,8 @@ from demandsim.contacts.streams import Streams, build_streams
 from demandsim.labels import AGE_BANDS, HOUSEHOLD_TYPES, TENURES
 from demandsim.parameters.drawing import Draw
 from demandsim.place import Place
+from demandsim.place.step import MAX_ADULTS, MAX_CHILDREN, N_BANDS
+from demandsim.place.tables import resident_mix
 from demandsim.policy.timeline import Timeline
 from demandsim.quantities import MONTHS_PER_YEAR
 
@@ -48,6 +50,13 @@ def _by_age(place: Place) -> Floats:
     return np.asarray(sum(weight * ages[who] / ages[who].sum() for who, weight in weights.items()))
 
 
+def _size(place: Place) -> float:
+    """Persons in a household of the place, at the start."""
+    mix = resident_mix(place).reshape(MAX_ADULTS, MAX_CHILDREN + 1, N_BANDS)
+    adults, children = mix.sum(axis=(1, 2)), mix.sum(axis=(0, 2))
+    return float(adults @ np.arange(1, MAX_ADULTS + 1) + children @ np.arange(MAX_CHILDREN + 1))
+
+
 def build_everyday(draw: Draw, timeline: Timeline, place: Place) -> Everyday:
     """Build the inputs of everyday contact and housing supply."""
     streams = build_streams(
@@ -58,6 +67,7 @@ def build_everyday(draw: Draw, timeline: Timeline, place: Place) -> Everyday:
         stated=draw,
         place=place.fit_id,
         households_by_age=_by_age(place),
+        household_size=_size(place),
         run_in=timeline.run_in,
     )
     digital = timeline.numbers("contacts.digital")

@@ -13,21 +13,23 @@ from demandsim.parameters.belief import Belief, Value
 from demandsim.parameters.descriptors import Stream
 from demandsim.parameters.gathering import Gathered
 from demandsim.parameters.reading import did_you_mean
-from demandsim.parameters.vocabulary import STREAM_LABELS, STREAM_LEVERS
+from demandsim.parameters.vocabulary import STREAM_LABELS, STREAM_LEVERS, STREAM_OPTIONAL_LEVERS
 
 _TOLERANCE: Final = 1e-6
 #: Beliefs by place hold one for any place that is not named.
 ANYWHERE: Final = "england"
 BY_PLACE: Final = ("scale", "night_time")
+#: Beliefs about household waste that hold one for any place.
+WASTE_BY_PLACE: Final = ("waste.arising", "waste.recycled")
+#: What at most one stream does, as a descriptor, and how to say that two do.
+_ONCE: Final = {"mends_homes": "homes are mended by", "takes_waste": "household waste is taken by"}
 
 
 def check_streams(found: Gathered) -> None:
-    """Labels, levers and shares of every stream, and that at most one mends homes."""
-    mending = []
-    for stream in found.described["streams"].values():
-        assert isinstance(stream, Stream)
-        mending += [stream.path] if stream.mends_homes else []
-        for key in STREAM_LEVERS:
+    """Labels, levers and shares of every stream, and that at most one mends homes or takes waste."""
+    streams = [stream for stream in found.described["streams"].values() if isinstance(stream, Stream)]
+    for stream in streams:
+        for key in (*STREAM_LEVERS, *STREAM_OPTIONAL_LEVERS):
             _check_lever(found, f"{stream.path}.{key}")
         for key, labels in STREAM_LABELS.items():
             _check_labels(found, f"{stream.path}.{key}", labels)
@@ -38,14 +40,21 @@ def check_streams(found: Gathered) -> None:
         if f"{stream.path}.night_growth" in found.files and f"{stream.path}.night_time" not in found.files:
             where = found.where(f"{stream.path}.night_growth")
             found.faults.add(where, "there is no night_time to grow.", f"Add [{stream.path}.night_time], or remove it.")
+        if f"{stream.path}.price" in found.files and f"{stream.path}.income" not in found.files:
+            where = found.where(f"{stream.path}.price")
+            found.faults.add(where, "there is no income to price.", f"Add [{stream.path}.income], or remove it.")
         if bool(stream.figures_of) != (f"{stream.path}.scale" in found.files):
             what = "one of `figures_of` and `scale` is stated without the other."
             found.faults.add(
                 found.where(stream.path), what, "Say whose figures these are, and how large it is elsewhere."
             )
-    if len(mending) > 1:
-        what = f"homes are mended by {' and '.join(f'`{path}`' for path in mending)}."
-        found.faults.add(f"{found.where(mending[-1])}, `mends_homes`", what, "Let one stream mend homes.")
+    for name in WASTE_BY_PLACE:
+        _check_place(found, name)
+    for key, verb in _ONCE.items():
+        doing = [stream.path for stream in streams if getattr(stream, key)]
+        if len(doing) > 1:
+            what = f"{verb} {' and '.join(f'`{path}`' for path in doing)}."
+            found.faults.add(f"{found.where(doing[-1])}, `{key}`", what, "Let one stream do it.")
 
 
 def _values(found: Gathered, name: str) -> Iterator[tuple[Belief, Value]]:

@@ -88,8 +88,12 @@ CHANNELS: Final = ("phone", "face", "web", "letter")
 CONTACT_COUNTS: Final = ("first", "repeats", "complaints", "settled", "given_up", "pending", "left_behind")
 #: GBP a month: answering contacts, the work that follows, and what it brings in.
 CONTACT_MONEY: Final = ("handling", "work", "income")
-CONTACT_KINDS: Final = (*CONTACT_COUNTS, *CHANNELS, *CONTACT_MONEY)
+#: Tonnes a month of household waste, of the stream that takes it.
+CONTACT_TONNES: Final = ("thrown_away", "recycled")
+CONTACT_KINDS: Final = (*CONTACT_COUNTS, *CHANNELS, *CONTACT_MONEY, *CONTACT_TONNES)
 STREAM_LEVERS: Final = ("staff", "volume")
+#: Levers of the streams that charge or fine.
+STREAM_OPTIONAL_LEVERS: Final = ("price",)
 STREAM_REQUIRED: Final = (
     *STREAM_LEVERS,
     "rate",
@@ -107,7 +111,16 @@ STREAM_REQUIRED: Final = (
     "payers",
     "published_failure",
 )
-STREAM_BELIEFS: Final = (*STREAM_REQUIRED, "by_need", "scale", "growth", "night_time", "night_growth", "income")
+STREAM_BELIEFS: Final = (
+    *STREAM_REQUIRED,
+    *STREAM_OPTIONAL_LEVERS,
+    "by_need",
+    "scale",
+    "growth",
+    "night_time",
+    "night_growth",
+    "income",
+)
 #: Labels that a stream's belief must hold, all of them and no others.
 STREAM_LABELS: Final[Mapping[str, tuple[str, ...]]] = {
     "rate": TENURES,

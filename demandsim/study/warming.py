@@ -10,8 +10,11 @@ from typing import Final
 
 import numpy as np
 
+from demandsim.contacts import kernels as contacts
+from demandsim.contacts.tables import LEVERS, MATTERS, MONTH, STREAM
 from demandsim.model import kernels as model
 from demandsim.model.columns import NOW, World, build_world
+from demandsim.model.yearly import kernels as yearly
 from demandsim.needs.tables import NEEDS_TABLE
 from demandsim.services.kernels import note_answers, serve_month
 from demandsim.services.tables import LINE, Records
@@ -50,8 +53,22 @@ def _warm_people() -> None:
         world.households, world.occupant, world.stale, cases, needs, lines, now, world.counts, world.activity,
         world.state_months, rows, kinds, np.zeros((0, 5), np.uint16), traits, traits,
     )  # fmt: skip
-    model.count_households(world.households, np.zeros((1, 4), np.int64), np.zeros(4, np.int64))
+    yearly.count_households(world.households, np.zeros((1, 4), np.int64), np.zeros(4, np.int64))
+    before = np.zeros(0, np.int64)
+    yearly.count_high_need(world.households, before, world.occupant, np.zeros((6, 2), np.int64))
     model.flush_state_time(world.households, needs, world.counts, world.state_months, 0)
+
+
+def _warm_contacts() -> None:
+    """No stream at all."""
+    streams, levers, matters, months = (np.zeros(0, kind) for kind in (STREAM, LEVERS, MATTERS, MONTH))
+    tenure, needs, none, table = np.ones(4), np.zeros((7, 5)), np.zeros(0), np.zeros((0, 4))
+    contacts.mix_streams(streams, 0.0, table, table, none, none)
+    contacts.count_first(streams, levers.reshape(1, 0), none, 0, 0, 1.0, tenure, needs, none)
+    contacts.step_contacts(
+        streams, levers.reshape(1, 0), matters, 0, 0, 1.0, tenure, needs, none, none, 0.0, -1, months,
+        np.zeros((0, 3), np.int64), none, tenure,
+    )  # fmt: skip
 
 
 def _warm_pairs() -> None:
@@ -72,7 +89,9 @@ def _warm_place() -> None:
     build_population(load_place(find_configs() / "places" / "england.toml"), 1, 0, 1, 1)
 
 
-WARMERS: Final[tuple[Callable[[], None], ...]] = (_warm_households, _warm_pairs, _warm_lists, _warm_place, _warm_people)
+WARMERS: Final[tuple[Callable[[], None], ...]] = (
+    *(_warm_households, _warm_pairs, _warm_lists, _warm_place, _warm_people, _warm_contacts),
+)
 
 
 def warm(first: int) -> None:

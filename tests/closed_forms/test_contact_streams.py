@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
 
@@ -23,6 +24,7 @@ from demandsim.contacts import (
     step_streams,
     work_pence,
 )
+from demandsim.contacts.rest import come_to_rest
 from demandsim.contacts.streams import earns_its_keep
 from demandsim.labels import AGE_BANDS
 from demandsim.parameters import Book, load_parameters
@@ -34,6 +36,8 @@ AGES = [0.05, 0.48, 0.3, 0.08, 0.06, 0.03]
 MONTHS, RUN_IN = 60, 12
 ENFORCEMENT = ("asb_enforcement", "parking", "planning")
 WEB = CHANNELS.index("web")
+#: Streams of contact.
+N = 8
 
 
 @cache
@@ -41,12 +45,18 @@ def _book() -> Book:
     return load_parameters(ROOT / "configs" / "parameters")
 
 
-def _streams(place: str = "hackney", number: int | None = None, **levers: float) -> Streams:
+def _streams(
+    place: str = "hackney",
+    number: int | None = None,
+    size: float = 2.36,
+    at: Mapping[str, float] | None = None,
+    **levers: float,
+) -> Streams:
     draw = _book().draw(7, number)
 
     def monthly(name: str) -> np.ndarray:
         stream, _, key = name.removeprefix("streams.").partition(".")
-        return np.full(MONTHS, draw.number_of(name) * levers.get(f"{stream}_{key}", 1.0))
+        return np.full(MONTHS, (at or {}).get(name, draw.number_of(name) * levers.get(f"{stream}_{key}", 1.0)))
 
     return build_streams(
         draw.number_of,
@@ -56,6 +66,7 @@ def _streams(place: str = "hackney", number: int | None = None, **levers: float)
         stated=_book(),
         place=place,
         households_by_age=AGES,
+        household_size=size,
         run_in=RUN_IN,
     )
 
@@ -87,7 +98,7 @@ def test_hackneys_enforcement_is_29_million_gross_5_and_a_half_net_and_184_posts
     streams = _streams("hackney", number)
     posts, month = _as_now(streams), _run(streams, _as_now(streams))
     mine = [streams.names.index(name) for name in ENFORCEMENT]
-    gross = work_pence(streams, posts, TENURE)[mine].sum() * 12 / 100
+    gross = work_pence(streams, 0, posts, TENURE)[mine].sum() * 12 / 100
     income = month.income_pence[mine].sum() * 12 / 100
     assert posts[mine].sum() == pytest.approx(184, rel=1e-6)
     assert gross == pytest.approx(29.0e6, rel=1e-6)
@@ -150,7 +161,7 @@ def test_overworked_staff_settle_what_they_can_and_the_rest_give_up() -> None:
 
 
 def test_without_giving_up_a_backlog_grows_by_what_exceeds_capacity() -> None:
-    streams = replace(_streams(), gives_up=np.zeros(7))
+    streams = replace(_streams(), gives_up=np.zeros(N))
     posts = 0.5 * _as_now(streams)
     long_ago = _run(streams, posts, months=50)
     month = _run(streams, posts, state=long_ago.state)
@@ -162,14 +173,14 @@ def test_without_giving_up_a_backlog_grows_by_what_exceeds_capacity() -> None:
 
 def test_with_no_staff_at_all_nothing_is_worked_off() -> None:
     streams = _streams()
-    month = _run(streams, np.zeros(7))
+    month = _run(streams, np.zeros(N))
     assert month.settled == pytest.approx(month.first * mix_channels(streams, 0.0).resolved)
     assert np.all(month.pace < 1e-9)
 
 
 def test_capacity_above_demand_changes_nothing() -> None:
     streams = _streams()
-    start = replace(start_state(streams, TENURE, _needs()), pending=np.full(7, 100.0))
+    start = replace(start_state(streams, TENURE, _needs()), pending=np.full(N, 100.0))
     plenty, more = _run(streams, 50 * _as_now(streams), state=start), _run(streams, 90 * _as_now(streams), state=start)
     assert np.array_equal(plenty.pending, more.pending)
     assert np.all(plenty.pace == 1.0)
@@ -199,8 +210,8 @@ def test_the_web_saves_and_loses() -> None:
     assert after.left_behind == pytest.approx(before.first * human * 0.5 * streams.excluded * streams.left_behind)
     assert after.first + after.left_behind == pytest.approx(before.first)
     mix = mix_channels(streams, 0.5)
-    assert mix.first.sum(axis=1) + mix.left == pytest.approx(np.ones(7))
-    assert mix.again.sum(axis=1) == pytest.approx(np.ones(7))
+    assert mix.first.sum(axis=1) + mix.left == pytest.approx(np.ones(N))
+    assert mix.again.sum(axis=1) == pytest.approx(np.ones(N))
 
 
 def test_who_is_excluded_follows_from_ages() -> None:
@@ -217,19 +228,19 @@ def test_a_person_notices_and_a_form_does_not() -> None:
     assert np.all(less < now)
     everyone_online = replace(streams, excluded=0.0)
     assert noticing_by_tenure(everyone_online, 0, 1.0) == pytest.approx(np.zeros(4))
-    assert np.all(noticing_by_tenure(replace(streams, notices=np.zeros(7)), 0, 0.0) == 0.0)
+    assert np.all(noticing_by_tenure(replace(streams, notices=np.zeros(N)), 0, 0.0) == 0.0)
 
 
 def test_repairs_left_over_make_disrepair() -> None:
     streams = _streams()
-    at, pace = streams.mends_homes, np.ones(7)
+    at, pace = streams.mends_homes, np.ones(N)
     onset, completion = repair_hazards(streams, 0, pace)
     rate = 3.5 / 12 * (1 - 0.05)
     assert onset == pytest.approx([0.0, rate * (1 - 0.87 * (1 - np.exp(-2.0 * 2.0))), 0.0, 0.0])
     assert completion == pytest.approx(2.0 * 0.87)
     patient = replace(streams, disrepair_after=1e9)
     assert repair_hazards(patient, 0, pace)[0][1] == pytest.approx(rate * 0.13)
-    slow_onset, slow = repair_hazards(streams, 0, np.full(7, 0.25))
+    slow_onset, slow = repair_hazards(streams, 0, np.full(N, 0.25))
     assert slow == pytest.approx(0.25 * completion)
     assert slow_onset[1] > onset[1]
     assert streams.names[at] == "repairs"
@@ -241,7 +252,7 @@ def test_growth_moves_volumes() -> None:
     streams = _streams()
     start = start_state(streams, TENURE, _needs())
     no_need = np.zeros((7, 5))
-    day = replace(start, visitors=np.zeros(7))
+    day = replace(start, visitors=np.zeros(N))
     once = first_contacts(streams, day, 0, TENURE, no_need)
     assert first_contacts(streams, day, 0, 2 * TENURE, no_need) == pytest.approx(once * 2**streams.growth)
     halved = _streams(parking_volume=0.5)
@@ -272,15 +283,71 @@ def test_income_follows_matters_settled_as_far_as_believed() -> None:
     assert after.settled[parking] < before.settled[parking]
 
 
+def test_dearer_charges_bring_in_more_as_far_as_people_still_pay() -> None:
+    as_now, dearer = _streams(), _streams(at={"streams.parking.price": 1.5})
+    before, after = _run(as_now, _as_now(as_now)), _run(dearer, _as_now(dearer))
+    gain = np.ones(N)
+    gain[as_now.names.index("parking")] = 1.5 ** (1 - 0.29)
+    assert after.income_pence == pytest.approx(before.income_pence * gain, rel=1e-6)
+    assert np.array_equal(after.by_channel, before.by_channel)
+    assert np.array_equal(after.settled, before.settled)
+
+
+def test_waste_is_paid_for_by_the_tonne() -> None:
+    streams = _streams()
+    month = _run(streams, _as_now(streams))
+    at = streams.names.index("waste_street")
+    tonnes = HACKNEY * 0.71 / 12
+    assert month.tonnes[at] == pytest.approx([0.75 * tonnes, 0.25 * tonnes])
+    assert month.tonnes.sum() == month.tonnes[at].sum()
+    half = _streams(at={"waste.volume": 0.5, "waste.recycling": 2.0})
+    nobody = np.zeros(N)
+    saved = work_pence(streams, 0, nobody, TENURE)[at] - work_pence(half, 0, nobody, TENURE)[at]
+    assert saved == pytest.approx(100 * tonnes * (0.75 * 95 + 0.25 * 30 - 0.5 * (0.5 * 95 + 0.5 * 30)), rel=1e-6)
+    everything = _streams(at={"waste.recycling": 9.0})
+    assert _run(everything, _as_now(everything)).tonnes[at, 0] == 0.0
+
+
+def test_a_campaign_does_what_is_believed_of_it_and_costs_what_it_costs() -> None:
+    streams, asked = _streams(), _streams(at={"waste.campaign": 0.8})
+    at = streams.names.index("waste_street")
+    thrown_away, recycled = asked.tonnes[:, at, 0] / streams.tonnes[:, at, 0]
+    waste = 1 + 0.8 * (0.995 - 1)
+    assert recycled == pytest.approx(waste * (1 + 0.8 * (1.03 - 1)))
+    assert thrown_away == pytest.approx(waste * (1 - 0.25 * (1 + 0.8 * 0.03)) / 0.75)
+    tonnes = asked.tonnes[:, at, 0] - streams.tonnes[:, at, 0]
+    cost = 100 * (tonnes @ [95, 30] + 0.8 * 0.1)
+    assert (asked.waste_pence - streams.waste_pence)[at, 0] == pytest.approx(cost)
+
+
+def test_larger_households_ask_more_often() -> None:
+    assert _streams(size=4 * 2.36).rate == pytest.approx(2 * _streams().rate)
+
+
+@pytest.mark.parametrize("posts", [0.4, 0.8, 1.0])
+def test_where_contact_comes_to_rest_is_where_stepping_leads(posts: float) -> None:
+    streams = _streams()
+    state = start_state(streams, TENURE, np.zeros((7, 5)))
+    month = step_streams(streams, state, 0, TENURE, np.zeros((7, 5)), posts * _as_now(streams), 0.0)
+    for _ in range(600):
+        month = step_streams(streams, month.state, 0, TENURE, np.zeros((7, 5)), posts * _as_now(streams), 0.0)
+    rest = come_to_rest(streams, state, TENURE, np.ones(N), posts * _as_now(streams))
+    assert rest.settled == pytest.approx(month.settled, rel=1e-6)
+    assert rest.chases == pytest.approx(month.repeats + month.complaints, rel=1e-6)
+    assert rest.contacts == pytest.approx(month.first + month.repeats + month.complaints, rel=1e-6)
+    assert rest.income_pence == pytest.approx(month.income_pence, abs=1)
+    assert rest.handling_pence == pytest.approx(month.handling_pence, abs=1)
+
+
 def test_money_has_two_homes() -> None:
     streams = _streams()
     now = _run(streams, _as_now(streams))
     expected = now.by_channel @ streams.contact_pence + now.complaints * streams.complaint_pence
     assert np.array_equal(now.handling_pence, np.rint(expected).astype(np.int64))
-    saved = work_pence(streams, _as_now(streams), TENURE) - work_pence(streams, 0.5 * _as_now(streams), TENURE)
+    saved = work_pence(streams, 0, _as_now(streams), TENURE) - work_pence(streams, 0, 0.5 * _as_now(streams), TENURE)
     assert saved == pytest.approx(0.5 * _as_now(streams) * streams.post_pence, abs=1)
-    table = now.by_kind(work_pence(streams, _as_now(streams), TENURE))
-    assert table.shape == (7, len(CONTACT_KINDS))
+    table = now.by_kind
+    assert table.shape == (N, len(CONTACT_KINDS))
     contacts = now.first + now.repeats + now.complaints
     columns = [CONTACT_KINDS.index(channel) for channel in CHANNELS]
     assert table[:, columns].sum(axis=1) == pytest.approx(contacts)
@@ -292,6 +359,7 @@ def test_what_nobody_has_measured_may_do_nothing() -> None:
     guessed = [f"streams.{name}.notices" for name in book.streams]
     guessed += ["contacts.left_behind", "contacts.web_first_contact", "contacts.income_follows"]
     guessed += ["contacts.disrepair.housing", "contacts.disrepair.mental_health"]
+    guessed += ["contacts.price_response", "contacts.size", "waste.campaign_recycled", "waste.campaign_waste"]
     for name in guessed:
         belief = book[name]
         assert belief.uncertainty is not None, name

@@ -68,6 +68,14 @@ BAD_STREAMS = {
         '[streams.parking]\ntitle = "Parking"', '[streams.parking]\nmends_homes = true\ntitle = "Parking"',
         "streams.parking, `mends_homes`", "homes are mended by", "one stream",
     ),
+    "two streams that take waste": (
+        '[streams.parking]\ntitle = "Parking"', '[streams.parking]\ntakes_waste = true\ntitle = "Parking"',
+        "`takes_waste`", "household waste is taken by", "one stream",
+    ),
+    "a price of nothing": (
+        "[streams.planning.income]", "[streams.planning.growth]",
+        "streams.planning.price", "no income to price", "Add [streams.planning.income]",
+    ),
     "a component posted twice": (
         '[streams.parking]\ntitle = "Parking"', '[streams.parking]\ncomponents = ["CR2.0.1"]\ntitle = "Parking"',
         "streams.parking", "`CR2.0.1` is posted in", "counted twice",

@@ -9,7 +9,17 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from demandsim.contacts import Streams, StreamState, mix_channels, noticing_by_tenure, step_streams
+from demandsim.contacts import (
+    Desk,
+    Streams,
+    StreamState,
+    first_contacts,
+    mix_channels,
+    noticing_by_tenure,
+    step_streams,
+    work_pence,
+)
+from demandsim.parameters.vocabulary import CHANNELS, CONTACT_KINDS
 
 NOBODY = np.zeros((7, 5))
 TENURE = np.array([400.0, 300.0, 250.0, 50.0])
@@ -26,7 +36,8 @@ def _one(excluded: float = 0.1, left_behind: float = 0.2, **changes: float) -> S
         channels=np.array([[0.4, 0.2, 0.3, 0.1]]), first_contact=0.5 * one, web_first_contact=0.4 * one,
         done_right=0.9 * one, complains=0.1 * one, utilisation=0.9 * one, notices=0.01 * one, fastest=one, chase=one,
         gives_up=0.1 * one, growth=one, night_time=0 * one, night_growth=0 * one, volume=many, staff=many,
-        post_pence=one, contract_pence=one, income_pence=one, income_follows=1.0,
+        post_pence=one, contract_pence=one, income_pence=one, price_gain=many, tonnes=np.ones((2, 1, 1)),
+        waste_pence=many, income_follows=1.0,
         contact_pence=np.array([283.0, 862.0, 15.0, 600.0]),
         complaint_pence=6000.0, excluded=excluded, left_behind=left_behind,
         mends_homes=-1,
@@ -107,3 +118,33 @@ def test_very_slow_matters_lose_no_digits() -> None:
     inflow = still.first[0] * (1 - mix_channels(_one(), 0.0).resolved[0])
     assert np.isclose((still.repeats + still.complaints)[0], 50.0 + inflow / 2)
     assert np.isclose(still.pending[0], 50.0 + inflow)
+
+
+def test_those_in_need_ask_as_often_as_is_believed() -> None:
+    by_need, needs = np.arange(35.0).reshape(1, 7, 5) / 1000.0, np.arange(35.0)[::-1].reshape(7, 5)
+    some, nobody = (
+        first_contacts(replace(_one(), by_need=by_need), _state(0.0), 0, TENURE, who) for who in (needs, NOBODY)
+    )
+    assert np.isclose(some[0] - nobody[0], (by_need[0] * needs).sum())
+    assert np.isclose(nobody[0], 0.1 * TENURE.sum())
+
+
+def test_a_month_is_one_table_in_the_order_of_its_kinds() -> None:
+    streams = _one(contract_pence=7.0)
+    month = step_streams(streams, _state(40.0), 0, TENURE, NOBODY, np.array([3.0]), 0.5)
+    table = dict(zip(CONTACT_KINDS, month.by_kind[0], strict=True))
+    for name in ("first", "repeats", "complaints", "settled", "given_up", "pending", "left_behind"):
+        assert table[name] == getattr(month, name)[0], name
+    assert [table[channel] for channel in CHANNELS] == month.by_channel[0].tolist()
+    assert [table["thrown_away"], table["recycled"]] == month.tonnes[0].tolist() == [TENURE.sum()] * 2
+    assert [100 * table["handling"], 100 * table["income"]] == [month.handling_pence[0], month.income_pence[0]]
+    assert 100 * table["work"] == work_pence(streams, 0, [3.0], TENURE)[0] == 3 + 7 * 1000 + 1000
+
+
+def test_a_desk_moves_on_as_months_stepped_one_by_one_and_leaves_its_start_alone() -> None:
+    streams, start = _one(fastest=2.0), _state(500.0)
+    desk, state = Desk(streams, start, streams.post_pence), start
+    for _ in range(5):
+        desk.step(0, TENURE, NOBODY, np.array([4.0]), 0.3)
+        state = step_streams(streams, state, 0, TENURE, NOBODY, np.array([4.0]), 0.3).state
+    assert desk.state.pending[0] == state.pending[0] != start.pending[0] == 500.0

@@ -12,9 +12,19 @@ from synthetic_results import make_results
 from typer.testing import CliRunner
 
 from demandsim.cli import app
-from demandsim.comparison.failure_demand import ALL_STREAMS, ANSWERING, BUDGET, LOST, contact_figures, failure_demand
+from demandsim.comparison.contact_lives import life_figures
+from demandsim.comparison.failure_demand import (
+    ALL_STREAMS,
+    ANSWERING,
+    BUDGET,
+    LOST,
+    contact_figures,
+    failure_demand,
+    waiting_figures,
+)
 from demandsim.errors import RequestError
 from demandsim.parameters.vocabulary import CONTACT_KINDS
+from demandsim.report.contact_tables import who_is_offline
 from demandsim.report.contacts_page import choose, contact_sections, write_contacts
 
 MONTHS = 24
@@ -30,7 +40,9 @@ PARKING = {
     "left_behind": 2,
 }
 REPAIRS |= {"phone": 120, "face": 10, "web": 15, "letter": 5, "handling": 500, "work": 9000, "income": 0}
+REPAIRS |= {"thrown_away": 0, "recycled": 0}
 PARKING |= {"phone": 150, "face": 30, "web": 150, "letter": 20, "handling": 800, "work": 5000, "income": 7000}
+PARKING |= {"thrown_away": 60, "recycled": 20}
 PUBLISHED = {
     "name": "streams.repairs.published_failure", "meaning": "Published.", "unit": "share", "evidence": "assumed",
     "value": {"low": 0.3, "typical": 0.45, "high": 0.7}, "low": None, "high": None, "level": None, "source": "A house",
@@ -41,7 +53,7 @@ def _results(kinds: tuple[str, ...] = CONTACT_KINDS, draws: int = 4) -> xr.Datas
     results = make_results(draws=draws, years=2).sel(scenario=["as_now", "whole_system"])
     month = np.array([[one[kind] for kind in kinds] for one in (REPAIRS, PARKING)], float)
     values = np.broadcast_to(month[..., None], (2, draws, 2, 2, len(kinds), MONTHS)).copy()
-    for kind in {"repeats", "complaints"} & set(kinds):
+    for kind in {"repeats", "complaints", "handling"} & set(kinds):
         values[1, ..., kinds.index(kind), :] *= 1.5
     values *= 1 + 0.01 * np.arange(draws)[:, None, None, None, None]
     dims = ("scenario", "draw", "replicate", "stream", "contact_kind", "month")
@@ -117,8 +129,8 @@ def test_the_page_stands_alone_and_says_its_runs(tmp_path: Path) -> None:
     assert "https://" not in html
     assert "<script" not in html
     assert "nine in ten of 8 runs" in html
-    assert html.count("<svg") == 1
-    assert html.count("<table>") == 4
+    assert html.count("<svg") == 2  # failure demand and its answering; nothing else differs
+    assert html.count("<table>") == 6
     assert "A house, its number assumed" in html
     assert "Repairs lies within the published range" in html
     assert write_contacts(_results(), tmp_path / "again.html").read_text() == html
@@ -144,6 +156,46 @@ def test_what_nobody_does_anywhere_takes_no_row() -> None:
     told = [(row[0].main, row[0].sub.split(",")[0]) for row in left.rows]
     assert ("Never raised, because sent to the web", "Parking") in told
     assert ("Never raised, because sent to the web", "Repairs") not in told
+
+
+def test_days_outstanding_are_matters_outstanding_over_matters_raised() -> None:
+    days = {one.stream: one.level.mean for one in waiting_figures(_results()) if one.scenario == "as_now"}
+    month = 365.25 / 12
+    assert days == pytest.approx({"repairs": 0.7 * month, "parking": month / 6, ALL_STREAMS: 0.3 * month})
+
+
+def test_homes_and_needs_are_of_a_year_and_paired() -> None:
+    results = _results()
+    unmet = results["unmet"].sel(need="housing").mean(["year", "draw", "replicate"])
+    found = {(one.scenario, one.stream): one for one in life_figures(results) if one.quantity == "unmet"}
+    assert found["as_now", "housing"].level.mean == pytest.approx(float(unmet.sel(scenario="as_now")))
+    change = found["whole_system", "housing"].change
+    assert change is not None
+    assert change.mean == pytest.approx(float(unmet.sel(scenario="whole_system") - unmet.sel(scenario="as_now")))
+    assert found["as_now", "housing"].stream_title == "Housing"
+
+
+def test_tonnes_are_of_the_stream_that_takes_waste() -> None:
+    waste = contact_sections(_results(), is_drawn=False)[5].exhibits[0]
+    assert waste.finding.startswith("Household waste thrown away, all together: 731 tonnes a year")
+    assert waste.table is not None
+    assert [row[0].sub for row in waste.table.rows][:2] == ["Parking, tonnes a year"] * 2
+
+
+def test_who_is_not_on_the_web_is_told_by_age() -> None:
+    results = _results()
+    assert who_is_offline(results) is None
+    meta = json.loads(results.attrs["meta"])
+    shares = {"under_25": 0.01, "85_over": 0.7}
+    meta["beliefs"].append(
+        {**PUBLISHED, "name": "contacts.digitally_excluded", "value": shares, "low": 0.7, "high": 1.8}
+    )
+    results.attrs["meta"] = json.dumps(meta)
+    told = who_is_offline(results)
+    assert told is not None
+    assert told.table is not None
+    assert [row[1].main for row in told.table.rows] == ["1%", "70%"]
+    assert told.table.rows[1][1].sub == "49% to 100%"
 
 
 def test_the_command_says_what_is_missing(tmp_path: Path) -> None:
