@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from demandsim.comparison.demand_answers import PURSES, DemandAnswer, Needed, Reached, ServiceDemand
-from demandsim.comparison.estimate import Estimate, summarise
+from demandsim.comparison.estimate import Estimate, summarise, summarise_ratio
 from demandsim.comparison.measures import succeeded
 from demandsim.comparison.paired import LUCK
 from demandsim.comparison.share_of_runs import share_of_runs
@@ -214,9 +214,7 @@ def _over(above: xr.DataArray, below: xr.DataArray) -> xr.DataArray:
 
 
 def _share_of(part: xr.DataArray, whole: xr.DataArray) -> Estimate:
-    """A share, run by run; its mean is that of the means, which no run with hardly any whole can sway."""
-    mean, below = _one(part, "").mean, _one(whole, "").mean
-    return replace(_one(_over(part, whole), "share"), mean=mean / below if below > 0 else float("nan"))
+    return summarise_ratio(part.transpose(*LUCK).values, whole.transpose(*LUCK).values, "share")
 
 
 def _one(values: xr.DataArray, unit: str) -> Estimate:

@@ -7,7 +7,7 @@ be, and an estimate then says so instead of guessing.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -104,6 +104,25 @@ def summarise(values: NDArray[np.float64], unit: str) -> list[Estimate]:
         One for each row.
     """
     return [_summarise_row(row, unit) for row in np.asarray(values, dtype=np.float64)]
+
+
+def summarise_ratio(part: NDArray[np.float64], whole: NDArray[np.float64], unit: str) -> Estimate:
+    """Summarise a ratio run by run; its mean is that of the means, which no run with hardly any whole can sway.
+
+    Parameters
+    ----------
+    part, whole : array of shape (draws, replicates)
+        One figure a run; NaN where the run failed. Runs whose whole is not above zero have no ratio.
+    unit : str
+        Unit of the ratio.
+
+    Returns
+    -------
+    Estimate
+    """
+    by_run = np.divide(part, whole, out=np.full(np.shape(whole), np.nan), where=np.asarray(whole) > 0.0)
+    above, below = (one.mean for one in summarise(np.stack([part, whole]), unit))
+    return replace(summarise(by_run[None], unit)[0], mean=above / below if below > 0.0 else float("nan"))
 
 
 def _summarise_row(row: NDArray[np.float64], unit: str) -> Estimate:

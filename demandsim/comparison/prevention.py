@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from demandsim.comparison.estimate import Estimate, summarise
+from demandsim.comparison.estimate import Estimate, summarise, summarise_ratio
 from demandsim.comparison.measures import OUTCOME_VALUE, STATE_MONTHS, succeeded
 from demandsim.comparison.paired import LUCK
 from demandsim.comparison.share_of_runs import ShareOfRuns, share_of_runs
@@ -81,16 +81,19 @@ def answer_prevention(
     fewer = rate.sel(scenario=without, drop=True) - rate.sel(scenario=now, drop=True)
     crisis = succeeded(results, STATE_MONTHS).sel(need=need, state="crisis").sum(["area", "year"], skipna=False)
     months = crisis.sel(scenario=without, drop=True) - crisis.sel(scenario=now, drop=True)
-    some = successes.where(successes > 0)
     return PreventionAnswer(
         ended=_one(ended, "per 1,000 households per year"),
         counted=_one(counted, "per 1,000 households per year"),
         averted=_one(fewer, "per 1,000 households per year"),
-        deadweight=_one(1 - fewer / counted.where(counted > 0), "share"),
-        crisis_months=_one(months / some, "household-months"),
+        deadweight=_per(counted - fewer, counted, "share"),
+        crisis_months=_per(months, successes, "household-months"),
         reached=share_of_runs(counted, target),
         reached_by_ended=share_of_runs(ended, target),
     )
+
+
+def _per(part: xr.DataArray, whole: xr.DataArray, unit: str) -> Estimate:
+    return summarise_ratio(part.transpose(*LUCK).values, whole.transpose(*LUCK).values, unit)
 
 
 def _one(values: xr.DataArray, unit: str) -> Estimate:

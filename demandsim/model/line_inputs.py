@@ -49,8 +49,10 @@ def build_lines(
         record["is_universal"] = service.tier == "universal"
         record["automatic"] = service.route == "automatic"
         record["joins_up"] = service.joins_up
-        record["counts_again"] = sum(kind + 1 for kind, name in enumerate(COUNTED_AGAIN) if name in service.counts_as)
+        again = [kind + 1 for kind, name in enumerate(COUNTED_AGAIN) if name in service.counts_as]
+        record["counts_again"] = max(again, default=0)
         record["until_state_ends"] = service.until_state_ends
+        record["instead"] = sum(1 << at for at, other in enumerate(services) if _is_same_help(service, other))
         record["needs_served"] = sum(1 << NEEDS.index(need) for need in service.needs)
         record["needs_helped"] = record["needs_served"] if service.counts_as_help else 0
         record["length"] = 0.0 if service.until_state_ends else draw.number_of(f"{name}.length")
@@ -70,6 +72,14 @@ def build_lines(
     for field, values in monthly.items():
         lines[field] = values[:, 0]
     return lines
+
+
+def _is_same_help(one: Service, other: Service) -> bool:
+    """Whether two lines are one help for different people: who grows out of the scope of the one stays in its help."""
+    if one is other:
+        return True
+    same = ("agency", "tier", "needs", "delivery", "route", "duty", "until_state_ends")
+    return one.until_state_ends and one.scope != other.scope and all(getattr(one, k) == getattr(other, k) for k in same)
 
 
 def _rule(service: Service) -> int:

@@ -15,8 +15,9 @@ from demandsim.services.cases.step import (
     HISTORY,
     REFERRED,
     TURNED,
+    has_live_case,
+    is_among,
     is_joined_up,
-    live_case,
     mixed,
     ticks_of,
     waiting_told_on_trust,
@@ -64,12 +65,6 @@ def needs_established(house):
     for need in range(N_NEEDS):
         count += house.state[need] >= ESTABLISHED
     return count
-
-
-@inner_rule
-def is_among(number, lines):
-    """Whether a line is one of those whose bits are set."""
-    return (lines >> np.uint64(number)) & np.uint64(1) == 1
 
 
 @inner_rule
@@ -203,7 +198,7 @@ def answer_state(house, row, stale, cases, lines, now, counts, activity, need):
     for number in range(lines.shape[0]):
         if is_among(number, asked) and takes_in(house, lines[number]):
             house.recognised |= 1 << need
-            if live_case(cases, number, house.head) < 0:
+            if not has_live_case(cases, lines[number].instead, house.head):
                 refer(house, row, stale, cases, lines, now, counts, activity, need, number, at, at, False)
 
 
@@ -246,7 +241,7 @@ def answer_contact(house, row, stale, cases, lines, now, counts, activity, prese
             if not is_let_in(house, row, lines[number], now, need):
                 continue
             is_answered |= not lines[number].is_universal and lines[number].needs_helped != 0
-            if live_case(cases, number, house.head) < 0:
+            if not has_live_case(cases, lines[number].instead, house.head):
                 refer(
                     house, row, stale, cases, lines, now, counts, activity, need, number, at, agreed, is_elsewhere
                 )  # fmt: skip

@@ -56,6 +56,7 @@ _LINE_FIELDS: list[tuple[Any, ...]] = [
     ("joins_up", "u1"),  # one worker for all needs of a household: others are handed over in person
     ("counts_again", "u1"),  # 0, or 1 + the kind of referral whose returns within a year are counted
     ("until_state_ends", "u1"),  # lasts as long as the state does
+    ("instead", "u8"),  # bits of the lines of whose help a household has one: itself, and the same help at other ages
     ("needs_served", "i8"),  # bits of the needs answered
     ("needs_helped", "i8"),  # bits of the needs that an open case counts as help for
     ("has_effect", "u1", (N_NEEDS,)),  # needs on which any hazard ratio differs from one

@@ -177,7 +177,7 @@ class Combinations:
 def _digest_steps() -> str:
     """Fingerprint of the sources that only these figures depend on."""
     digest = hashlib.sha256()
-    for part in ("policy/combination.py", "study/factorial.py", "study/orders.py"):
+    for part in ("policy/combination.py", "study/combinations.py", "study/factorial.py", "study/orders.py"):
         digest.update((_PACKAGE / part).read_bytes())
     return digest.hexdigest()[:16]
 

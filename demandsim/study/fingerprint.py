@@ -11,7 +11,7 @@ _PACKAGE: Final = Path(__file__).resolve().parents[1]
 #: Source files that figures depend on.
 _FIGURES: Final = (
     *("chance.py", "labels.py", "quantities.py"),
-    *(f"study/{name}.py" for name in ("luck", "lockstep", "kernels", "cases", "footing/design")),
+    *(f"study/{name}.py" for name in ("luck", "lockstep", "kernels", "cases", "pathways", "footing/design")),
     "study/measuring.py",
     *(f"{folder}/**/*.py" for folder in ("agencies", "contacts", "model", "needs", "parameters", "place", "services")),
     *("policy/futures.py", "policy/timeline.py"),

@@ -34,8 +34,9 @@ Arrays = dict[str, NDArray[Any]]
 #: The people of the study that this process is working on.
 _PEOPLE: dict[tuple[str, int, int, int, bytes, bytes, int], Population] = {}
 
-#: Times are kept in ticks and told in months; counts are counts.
+#: Households are counted; pence in ticks are told in pounds.
 _UNIT_OF_HIGH_NEED = np.array([1.0, float(in_pounds(1))])
+#: Times are kept in ticks and told in months; counts are counts.
 _UNIT_OF_EVENT = np.array([float(TICKS) if event.endswith("time") else 1.0 for event in EVENTS])
 _UNIT_OF_DOOR_EVENT = np.array([float(TICKS) if event.endswith("time") else 1.0 for event in DOOR_EVENTS])
 

@@ -58,7 +58,7 @@ class Pathways:
     counts : (groups, events, states, years) float64
         By `WORK_GROUPS` and `WORK_EVENTS`, and by the state of the work need: when the month ended for `months` and
         lists, when it began for the rest, and the state that was left for the two that tell
-        what became of those who left.
+        what became of those who left, in the groups to which they belonged as they left.
     """
 
     def __init__(self, world: DemandModel, providers: Ints) -> None:
@@ -69,6 +69,7 @@ class Pathways:
         households = world.world.households
         self._came_from = np.zeros(households.size, np.int8)
         self._left_in = np.zeros(households.size, np.int32)
+        self._left_as = np.zeros((len(WORK_GROUPS), households.size), np.bool_)
         self._remember(households)
 
     def look(self) -> None:
@@ -83,12 +84,13 @@ class Pathways:
             here[row, 0] += np.bincount(state[of_group], minlength=N_STATES)
         has_left = is_same & (self._state > 0) & (state == 0)
         self._count(here, "left", has_left, self._state, members)
-        self._count(here, "fell_back", is_same & (self._came_from > 0) & (state > 0), self._came_from, members)
+        self._count(here, "fell_back", is_same & (self._came_from > 0) & (state > 0), self._came_from, self._left_as)
         self._came_from[~is_same | (state > 0)] = 0
         self._came_from[has_left] = self._state[has_left]
         self._left_in[has_left] = world.months_done
+        self._left_as[:, has_left] = members[:, has_left]
         has_stayed = (self._came_from > 0) & (world.months_done - self._left_in == SUSTAINED_MONTHS)
-        self._count(here, "stayed_in_work", has_stayed, self._came_from, members)
+        self._count(here, "stayed_in_work", has_stayed, self._came_from, self._left_as)
         self._came_from[has_stayed] = 0
         self._count_providers(here, state, members, has_left)
         self._remember(households)

@@ -24,7 +24,8 @@ from demandsim.ledger.outcomes import OUTCOMES
 from demandsim.model.need_inputs import build_accepted
 from demandsim.policy import load_scenario
 from demandsim.policy.timeline import apply
-from demandsim.services.tables import ENDED
+from demandsim.services.cases.step import has_live_case
+from demandsim.services.tables import ENDED, OPEN, build_cases
 from demandsim.study.luck import build_indicators
 
 HOUSEHOLDS = 4000
@@ -91,6 +92,19 @@ def test_a_referral_within_a_year_of_another_of_its_kind_is_counted_again() -> N
     assert told[lines[0], EVENTS.index("re_referral")] == again[0]
     others = np.delete(world.record.activity[:, :, EVENTS.index("re_referral")], lines, axis=1)
     assert others.sum() == 0
+
+
+def test_whoever_grows_out_of_a_lines_ages_stays_in_the_same_help() -> None:
+    inputs = inputs_of("as_now", 500, months=12, run_in=0)
+    working_age, old, home = (
+        inputs.services.index(name) for name in ("residential_care_working_age", "residential_care", "home_care")
+    )
+    cases = build_cases(1)
+    cases["status"], cases["line"] = OPEN, working_age
+    for line, is_one in ((working_age, True), (old, True), (home, False)):
+        assert has_live_case(cases, inputs.lines["instead"][line], 0) == is_one
+    cases["status"] = ENDED
+    assert not has_live_case(cases, inputs.lines["instead"][old], 0)
 
 
 def test_those_in_high_need_and_what_they_cost_are_recounted_from_households() -> None:

@@ -51,6 +51,8 @@ def test_the_headline_follows_the_figures() -> None:
     assert headline(appraised(draws=3)) == "Too few runs to tell what it is worth: 3 runs"
     either = headline(appraised(factors=[9.0, -9.0, 9.0, -9.0, 9.0], years_lost=0.0))
     assert either == "Public agencies together could gain or lose; quality of life does not change"
+    unsure = headline(appraised(factors=[9.0, -9.0, 9.0, -9.0, 9.0]))
+    assert unsure.endswith("quality of life is gained, and public resources could be spent or saved")
 
 
 def test_every_kind_is_there_and_none_is_added() -> None:

@@ -7,7 +7,7 @@ import pytest
 import xarray as xr
 from synthetic_results import make_results
 
-from demandsim.comparison.estimate import summarise
+from demandsim.comparison.estimate import summarise, summarise_ratio
 from demandsim.comparison.paired import compare
 from demandsim.comparison.pairing import pairing_gain
 from demandsim.errors import RequestError
@@ -195,3 +195,12 @@ def test_scenarios_may_be_objects_with_an_id(results: xr.Dataset) -> None:
 def test_all_failed_is_refused() -> None:
     with pytest.raises(RequestError, match="no run in which both"):
         compare(make_results("wins", draws=4, replicates=1, years=2, failed=4), "whole_system")
+
+
+def test_the_middle_of_a_ratio_is_that_of_the_means() -> None:
+    part, whole = np.array([[1.0], [1.0], [2.0], [np.nan]]), np.array([[0.1], [10.0], [0.0], [np.nan]])
+    found = summarise_ratio(part, whole, "share")
+    assert found.mean == pytest.approx(4.0 / 10.1)
+    assert found.n_runs == 2  # one failed, one has no whole
+    assert 0.1 < found.low < found.high < 10.0
+    assert np.isnan(summarise_ratio(part, 0.0 * whole, "share").mean)

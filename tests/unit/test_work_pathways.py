@@ -79,6 +79,14 @@ def test_leaving_is_sustained_after_six_months_without_the_need(by_hand: ByHand)
     assert by_hand.count("fell_back") == 1
 
 
+def test_who_left_is_followed_in_the_group_to_which_they_belonged_as_they_left(by_hand: ByHand) -> None:
+    by_hand.month(h1=0)
+    by_hand.households["state"][1, MENTAL_HEALTH] = 0  # well again before the six months are over
+    for _ in range(6):
+        by_hand.month()
+    assert by_hand.count("stayed_in_work", "with_mental_health_need") == 1
+
+
 def test_who_moves_away_neither_left_nor_stayed(by_hand: ByHand) -> None:
     by_hand.month(h0=0)
     by_hand.households["occupant"][:2] += 1

@@ -28,7 +28,7 @@ def readiness(house, now):
     ready = willingness(house, now)
     if house.is_excluded:
         ready *= now.reach
-    if now.month - house.put_off < now.put_off_months:
+    if now.month - house.put_off <= now.put_off_months:
         ready *= now.put_off
     return ready
 

@@ -149,7 +149,8 @@ EVENT_MEANINGS: Final[Mapping[str, str]] = {
     "waited_six_weeks": "Of those admitted, how many had waited six weeks or less.",
     "left_area": "Cases open when the household left or its last member died.",
     "recovered": "Of those completed, those whose need had by then fallen below the state at which the line opens.",
-    "re_referral": "Of referrals, those within twelve months of the household's last to children's social care.",
+    "re_referral": "Of referrals to children's social care and calls to the police, those within twelve months of the "
+    "household's last of the same kind.",
 }
 
 DOOR_MEANINGS: Final[Mapping[str, str]] = {

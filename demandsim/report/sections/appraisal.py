@@ -48,6 +48,8 @@ def _life_words(appraisal: Appraisal) -> str:
         return "quality of life could go either way" if way == "either" else "quality of life does not change"
     if way == "less":
         return "quality of life is lost"
+    if words.direction(appraisal.resources.net) == "either":
+        return "quality of life is gained, and public resources could be spent or saved"
     price = appraisal.price_of_life
     if price.middle is None or price.is_saving:
         return "quality of life is gained, and public resources are saved"

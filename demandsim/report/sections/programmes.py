@@ -161,16 +161,19 @@ def crisis_prices(case: Case) -> dict[str, CrisisPrice]:
 
 
 def _to_pay(case: Case, one: Programme, prices: dict[str, CrisisPrice]) -> Cell:
-    """How many months of the need's dearest crisis service would cost as much as the programme does in the middle."""
-    cost = case.change(_CASH.read(case.results), one.scenario, "GBP").mean
+    """How many months of the need's dearest crisis service would cost as much as the programme does, with its range."""
+    cost = case.change(_CASH.read(case.results), one.scenario, "GBP")
     price = next((prices[need] for need in one.needs if need in prices), None)
     if price is None:
         return Cell("")
-    if cost <= 0.0:
+    if cost.mean <= 0.0:
         return Cell("nothing: it costs no more")
-    months = cost / price.price
+    months, low, high = (max(0.0, gbp) / price.price for gbp in (cost.mean, cost.low, cost.high))
     title = case.meta.category_title(price.service).lower()
-    return Cell(f"{words.number(months)} months of {title}", f"{words.percent(months / price.months)} of those as now")
+    return Cell(
+        f"{words.number(months)} months of {title}",
+        f"{words.level_range(low, high, words.number)}; {words.percent(months / price.months)} of those as now",
+    )
 
 
 def _said(effect: dict[str, Any]) -> str:

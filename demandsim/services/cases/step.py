@@ -116,14 +116,21 @@ def is_joined_up(cases, lines, case):
     return False
 
 
+@inner_rule
+def is_among(number, lines):
+    """Whether a line is one of those whose bits are set."""
+    return (lines >> np.uint64(number)) & np.uint64(1) == 1
+
+
 @rule
-def live_case(cases, line, case):
-    """The household's waiting or open case at a line, or -1."""
+def has_live_case(cases, lines, case):
+    """Whether the household waits for, or is helped by, one of the lines whose bits are set."""
     while case >= 0:
-        if cases[case].line == line and (cases[case].status == WAITING or cases[case].status == OPEN):
-            return case
+        is_live = cases[case].status == WAITING or cases[case].status == OPEN
+        if is_live and is_among(cases[case].line, lines):
+            return True
         case = cases[case].next_case
-    return -1
+    return False
 
 
 @rule

@@ -176,7 +176,8 @@ class Followed:
                 lines["p_referred"][own] = lines["p_eligible"][own] = 0.0
         given = {"length": help_.length, "lag": help_.lag, "drop_out": help_.drop_out}
         values: dict[str, Any] = {
-            "code": code, "intake": UNLIMITED, "automatic": 0, "p_referred": 0.0, "below": 0.0,
+            "code": code, "instead": np.uint64(1 << self.trial), "intake": UNLIMITED, "automatic": 0,
+            "p_referred": 0.0, "below": 0.0,
             "until_state_ends": help_.stays_open, "opens_at": 0 if help_.stays_open else 1, "slots": 0,
             "price_time": 0, "price_case": 0, "price_overtime": 0, "price_spot": 0,
             "fidelity": 1.0, "effort": 1.0, "most_fidelity": 1.0, "log_ratio": ratios,
