@@ -37,6 +37,8 @@ def futures(
     workers: Annotated[int | None, typer.Option("--workers", help="Processes; all processors by default.")] = None,
 ) -> None:
     """Run a study under every future, and say which policies hold in all of them."""
+    from demandsim.ledger.store import write_text
+
     settings = {"households": households, "years": years, "draws": draws}
     given = [f"--{key} {value}" for key, value in settings.items() if value is not None]
     chosen = [f"--future {name}" for name in future or ()]
@@ -44,7 +46,7 @@ def futures(
     folders = _run_each(study, out, settings, future, workers, command)
     case = _judge(folders)
     record = {measure: judged.record() for measure, judged in case.judged.items()}
-    (out / RECORD).write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
+    write_text(out / RECORD, json.dumps(record, indent=2) + "\n")
     _print_times(case)
     for measure in case.judged:
         console().print(_table(case, measure))

@@ -214,6 +214,20 @@ def write_whole(path: Path, content: bytes) -> None:
         _sync_folder(path.parent)
 
 
+def write_text(path: Path, text: str) -> Path:
+    """Write a text whole or not at all; its folder is made.
+
+    Raises
+    ------
+    StoreError
+        If it cannot be written.
+    """
+    with told_as_store_error(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+    write_whole(path, text.encode())
+    return path
+
+
 def _sync_folder(folder: Path) -> None:
     """A rename is on the disk only once its folder is."""
     if not hasattr(os, "O_DIRECTORY"):  # no such thing on Windows

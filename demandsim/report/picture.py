@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from demandsim.comparison.paired import Comparison, compare
-from demandsim.errors import RequestError
 from demandsim.report import words
 from demandsim.report.charts.rows import Row, draw_rows, largest_of, money_scale
+from demandsim.report.rendering import write_page
 from demandsim.report.sections.case import estimates_of
 from demandsim.report.sections.money import purse_title
 from demandsim.report.svg import PAPER, chart_style, svg_text
@@ -48,15 +47,7 @@ def write_picture(
         When a scenario is unknown, no run succeeded in both, or the file cannot be written.
     """
     comparison = results if isinstance(results, Comparison) else compare(results, scenario, against)
-    target = Path(path)
-    partial = target.with_name(f".{target.name}.partial")
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        partial.write_text(draw_picture(comparison), encoding="utf-8")
-        os.replace(partial, target)
-    except OSError as error:
-        raise RequestError(f"The picture could not be written to {target}: {error.strerror}.") from error
-    return target
+    return write_page(draw_picture(comparison), path, "picture")
 
 
 def draw_picture(comparison: Comparison) -> str:

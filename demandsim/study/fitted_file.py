@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from demandsim.errors import StoreError
 from demandsim.labels import NEEDS
+from demandsim.ledger.store import write_text
 from demandsim.parameters.belief import Value
 from demandsim.parameters.book import Book
 from demandsim.study.measuring import measurable
@@ -32,7 +32,7 @@ def write_england(path: Path, book: Book, found: Mapping[str, Fitted], default: 
     parts.append(_misses(found))
     parts.append(_referrals(fit))
     parts.append(_targets(fit))
-    return _write(path, "\n".join(parts))
+    return write_text(path, "\n".join(parts))
 
 
 def write_place(path: Path, book: Book, place: str, fit: Fitted) -> Path:
@@ -66,7 +66,7 @@ def write_place(path: Path, book: Book, place: str, fit: Fitted) -> Path:
         ),
         _targets(fit),
     ]
-    return _write(path, "\n".join(parts))
+    return write_text(path, "\n".join(parts))
 
 
 def _capacity(here: float, england: float | None) -> float:
@@ -183,12 +183,3 @@ def _verdict(target: Any, fit: Fitted) -> str:
         return "met"
     tenth = abs(figure / target.value - 1.0) <= 0.1
     return "within a tenth" if tenth else "missed"
-
-
-def _write(path: Path, text: str) -> Path:
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise StoreError(f"{path}: cannot be written ({error.strerror}). Choose a folder you may write to.") from error
-    return path

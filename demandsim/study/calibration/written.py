@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from demandsim.errors import StoreError
+from demandsim.ledger.store import write_text
 from demandsim.parameters.calibrated import CalibratedDraws
 from demandsim.study.calibration.space import DIGITS
 
@@ -41,8 +40,8 @@ def write_calibrated(path: Path, draws: CalibratedDraws, tables: Mapping[str, An
         rows = [entry] if isinstance(entry, Mapping) else entry
         head = f"[{name}]" if isinstance(entry, Mapping) else f"[[{name}]]"
         parts += ["\n".join([head, *(f"{key} = {_toml(value)}" for key, value in row.items())]) + "\n" for row in rows]
-    _write(path.with_suffix(".csv"), _rows(draws))
-    return _write(path, "\n".join(parts))
+    write_text(path.with_suffix(".csv"), _rows(draws))
+    return write_text(path, "\n".join(parts))
 
 
 def _rows(draws: CalibratedDraws) -> str:
@@ -64,14 +63,3 @@ def _toml(value: Any) -> str:
         return "[" + ", ".join(_toml(one) for one in value) + "]"
     text = f"{float(value):.5g}"
     return text if any(mark in text for mark in ".en") else f"{text}.0"
-
-
-def _write(path: Path, text: str) -> Path:
-    partial = path.with_name(f".{path.name}.partial")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        partial.write_text(text, encoding="utf-8", newline="")
-        os.replace(partial, path)
-    except OSError as error:
-        raise StoreError(f"{path}: cannot be written ({error.strerror}). Choose a folder you may write to.") from error
-    return path

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from demandsim.errors import StoreError
+from demandsim.ledger.store import write_text
 from demandsim.parameters.belief import Belief
 from demandsim.parameters.book import Book
 from demandsim.study.replay.checking import shrinkage_of
@@ -95,12 +95,7 @@ def write_effects(path: Path, book: Book, found: Sequence[Replayed], uncontrolle
             parts += [_belief(one, effect, weight, book) for effect, weight in one.study.effects.items()]
     parts += [_block("replay", _row(one, book)) for one in found]
     parts += [_block("uncontrolled", {"effects": list(one.effects), "why": one.why}) for one in uncontrolled]
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text("\n".join(parts), encoding="utf-8")
-    except OSError as error:
-        raise StoreError(f"{path}: cannot be written ({error.strerror}). Choose a folder you may write to.") from error
-    return path
+    return write_text(path, "\n".join(parts))
 
 
 def ends_of(one: Replayed, effect: str, weight: float, book: Book) -> tuple[float, float]:
