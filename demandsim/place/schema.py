@@ -14,6 +14,7 @@ from demandsim.place.deprivation import CUT_KEYS, DECILE_KEYS
 CHILDREN_KEYS: Final = ("1", "2", "3", "4")
 MORE_ADULTS_KEYS: Final = ("3", "4", "5")
 BIRTH_KEYS: Final = ("0", "1", "2", "3")
+SCHOOL_KEYS: Final = ("primary", "secondary")
 PARTING_KEYS: Final = tuple(name for name in HOUSEHOLD_TYPES if not name.startswith("one_adult"))
 
 #: ``mix``: shares that sum to 1. ``above_zero``: every entry. ``part``: above 0 and at most 0.9.
@@ -42,6 +43,7 @@ FIGURES: Final[Mapping[str, Figure]] = {
     "people.all_2019": Figure("persons", required=False, inherited=False),
     "people.under_18_2019": Figure("persons", required=False, inherited=False),
     "people.aged_65_over_2019": Figure("persons", required=False, inherited=False),
+    "schools.forms_planned": Figure("count", SCHOOL_KEYS, required=False, inherited=False),
     "areas.by_decile": Figure("count", DECILE_KEYS, rule="whole", required=False, inherited=False),
     "deprivation.score_cuts": Figure("index", CUT_KEYS, rule="falling"),
     "tenure.mix": Figure("share", TENURES, rule="mix"),

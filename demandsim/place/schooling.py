@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,6 +11,7 @@ import numpy as np
 from demandsim.errors import Fault, RequestError
 from demandsim.place.path import households_present
 from demandsim.place.place import Place
+from demandsim.place.schema import SCHOOL_KEYS
 from demandsim.quantities import MONTHS_PER_YEAR, fiscal_year, month_number
 
 #: Pupils in a form, and years of age of each school: 4 to 10, and 11 to 15.
@@ -19,6 +21,7 @@ SECONDARY: Final = 5
 #: Ages under 18, all taken to be equally many: in life younger children are a few in a hundred more in a young borough.
 AGES: Final = 18
 COUNTED: Final = "people.under_18_2019"
+FORMS: Final = "schools.forms_planned"
 COUNTED_IN: Final = "2019-06"
 
 
@@ -81,6 +84,25 @@ def count_pupils(place: Place, first: str, years: int, pace: float) -> list[Scho
         )
         for year in range(years + 1)
     ]
+
+
+def forms_of(place: Place, given: Sequence[float] | None = None) -> tuple[float, float]:
+    """Further forms of entry, primary and secondary: as given, or else as the place states them.
+
+    Raises
+    ------
+    RequestError
+        If none are given and the place states none, or one is negative.
+    """
+    if given is None:
+        if FORMS not in place.beliefs:
+            what = f"no plan of school places is stated for {place.title}."
+            raise RequestError(Fault(f"places, {place.id}", what, f"Give --forms PRIMARY SECONDARY, or add {FORMS}."))
+        given = [float(number) for number in place.figures(FORMS, SCHOOL_KEYS)]
+    primary, secondary = given
+    if min(primary, secondary) < 0.0:
+        raise RequestError(f"Forms of entry are not negative, as {primary:g} and {secondary:g} are.")
+    return primary, secondary
 
 
 def places_of(primary_forms: float, secondary_forms: float) -> tuple[float, float]:

@@ -8,7 +8,7 @@ import pytest
 
 from demandsim.errors import RequestError
 from demandsim.place import Place, load_place
-from demandsim.place.schooling import COUNTED, count_pupils, places_of
+from demandsim.place.schooling import COUNTED, count_pupils, forms_of, places_of
 from demandsim.report.schooling import schooling_lines
 
 PLACES = Path(__file__).resolve().parents[2] / "configs" / "places"
@@ -36,6 +36,15 @@ def test_nine_forms_of_entry_are_so_many_places_and_so_much_growth(hackney: Plac
     text = "\n".join(schooling_lines(hackney, "2015-04", 6, (9.0, 6.5), [1.0]))
     assert f"growth fills {more / 1_890:.0%} of them" in text
     assert "added up" in text
+
+
+def test_forms_are_those_given_or_those_the_place_states(hackney: Place) -> None:
+    assert forms_of(hackney) == (9.0, 6.5)
+    assert forms_of(hackney, [2.0, 0.0]) == (2.0, 0.0)
+    with pytest.raises(RequestError, match="not negative"):
+        forms_of(hackney, [2.0, -1.0])
+    with pytest.raises(RequestError, match=r"Sefton.*\n?.*--forms PRIMARY SECONDARY"):
+        forms_of(load_place(PLACES / "sefton.toml"))
 
 
 def test_a_place_where_children_were_not_counted_says_so(hackney: Place) -> None:
