@@ -260,7 +260,8 @@ def discount_words(appraisal: Appraisal) -> str:
 
 
 def _pounds(ratio: float) -> str:
-    return f"{words.MINUS if ratio < 0 else ''}£{abs(ratio):,.2f}"
+    pence = round(abs(ratio), 2)
+    return f"{words.MINUS if ratio < 0 and pence else ''}£{pence:,.2f}"
 
 
 def _exact(gbp: float) -> str:
