@@ -156,7 +156,7 @@ def _table(shown: Shown, sources: Mapping[str, str]) -> Table:
         change = Cell("") if under.change is None else change_cell(under.change, words.number)
         runs = under.level.n_runs if under.change is None else under.change.n_runs
         rows.append((Cell(under.title, shown.when), level_cell(under.level, words.number), change, Cell(str(runs))))
-    head = ("", f"{one.title} ({one.unit})", f"Difference from {now.title}", "Runs")
+    head = ("Scenario", f"{one.title} ({one.unit})", f"Difference from {now.title}", "Runs")
     return Table(interval_caption(f"{one.title}, {one.unit}", now.level.n_runs), head, tuple(rows))
 
 

@@ -7,13 +7,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from principle_results import make_results as make_principles
 from synthetic_account import write_made_up_page
+from synthetic_appraisal import make_appraised
 from synthetic_pages import brief_page, pockets_page
 from synthetic_prediction import make_prediction
 from synthetic_results import make_results
 
+from demandsim.comparison.paired import compare
+from demandsim.comparison.principles import compare_principles
+from demandsim.report import write_appraisal
 from demandsim.report.futures import read_futures, write_futures_page
 from demandsim.report.prediction import judge, write_prediction_page
+from demandsim.report.principles import write_principles
 from demandsim.study.prediction import Actual
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -41,7 +47,7 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
         context.close()
 
 
-PAGES = ["wins", "loses", "unclear", "pockets", "no_payments", "account", "futures", "prediction"]
+PAGES = ["wins", "unclear", "pockets", "no_payments", "appraisal", "principles", "account", "futures", "prediction"]
 
 
 @pytest.fixture(scope="module", params=PAGES)
@@ -55,6 +61,11 @@ def brief(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         prediction = make_prediction()
         case = judge(prediction, [Actual("looked_after_stock", year, 61.0) for year in prediction.years], True)
         return write_prediction_page(case, tmp_path_factory.mktemp("prediction") / "prediction.html")
+    if request.param == "appraisal":
+        return write_appraisal(compare(make_appraised(), "earlier"), tmp_path_factory.mktemp("worth") / "worth.html")
+    if request.param == "principles":
+        effects = compare_principles(make_principles(lambda group, luck: len(group) * (luck - 1.5), orders=8))
+        return write_principles(effects, tmp_path_factory.mktemp("principles") / "principles.html")
     pages = {"pockets": "wins", "no_payments": "unclear"}
     html = pockets_page(pages[request.param]) if request.param in pages else brief_page(request.param)
     path = tmp_path_factory.mktemp("brief") / f"{request.param}.html"

@@ -135,7 +135,7 @@ def synergy_matrix(effects: PrincipleEffects, measure: str) -> Table:
     caption = interval_caption(
         f"{effects.measure_title(measure)}: what two principles do beyond the sum of the two", effects.n_runs
     )
-    return Table(caption, ("", *effects.letters), tuple(rows), is_folded=True)
+    return Table(caption, ("Principle", *effects.letters), tuple(rows), is_folded=True)
 
 
 def pair_table(effects: PrincipleEffects, measure: str) -> Table:
@@ -212,7 +212,7 @@ def order_table(effects: PrincipleEffects, measure: str, found: OrderFinding, of
     ]
     of_what = of_what or f"the mean of what is reached after each of {len(effects.letters)} stages, less none"
     caption = interval_caption(f"{effects.measure_title(measure)}: {of_what}", effects.n_runs)
-    return Table(caption, ("", "What", words.unit_words(effects.unit(measure)).capitalize()), tuple(rows))
+    return Table(caption, ("Order", "What", words.unit_words(effects.unit(measure)).capitalize()), tuple(rows))
 
 
 def rollout_table(effects: PrincipleEffects, measure: str) -> Table:
