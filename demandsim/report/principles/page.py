@@ -87,7 +87,8 @@ def _largest(measure: str, found: list[Contribution], which: str, when: str) -> 
         return "none of the principles can be told from nothing"
     first = max(told, key=lambda one: abs(getattr(one, which).mean))
     does = "adds" if getattr(first, which).mean > 0 else "saves" if measure == CASH else "spares"
-    return f"{first.letter} ({first.title[:1].lower()}{first.title[1:]}) {does} most {when}"
+    among = "" if len(told) == len(found) else "of those that can be told from nothing, "
+    return f"{among}{first.letter} ({first.title[:1].lower()}{first.title[1:]}) {does} most {when}"
 
 
 def _fair(effects: PrincipleEffects) -> Section:
