@@ -130,7 +130,10 @@ def settle_month(stream, matter, month, would_be, resolved, posts):
     leaving = pace * stream.fastest * stream.done_right + stream.gives_up
     time = time_outstanding(leaving, matter.pending, inflow)
     worked_off = pace * stream.fastest * stream.done_right * time
-    chases = stream.chase * time
+    leaving_chase = leaving + stream.wearies
+    time_chased = time_outstanding(leaving_chase, matter.chased, inflow)
+    matter.chased = max(matter.chased + inflow - leaving_chase * time_chased, 0.0)
+    chases = stream.chase * time_chased
     month.settled = at_once + worked_off
     month.given_up = stream.gives_up * time
     month.complaints = chases * stream.complains

@@ -7,7 +7,8 @@ worlds on the same luck differ here by their policies alone, exactly.
 A matter outstanding ends when a piece of work settles it, or when the household gives up. Left alone, staff would do
 work at hazard ``fastest``; what they can do in a month is at most posts × jobs a post does. So with ``pace`` between 0
 and 1 matters leave at hazard ``pace × fastest × done_right + gives_up``, and pace is 1 unless that takes more work than
-there are staff for. With first contacts spread evenly over the month all of it has a closed form.
+there are staff for. With first contacts spread evenly over the month all of it has a closed form. A household chases
+its matter until it is settled or given up, or until it wearies of asking and only waits.
 
 How many jobs a post does is not known; the share of its time in use is a better guess. So jobs a post, and income a
 matter, are solved once from the start as now, and stay what they were there.
@@ -36,6 +37,8 @@ class StreamState:
     ----------
     pending : ndarray
         Matters outstanding.
+    chased : ndarray
+        Those of them about which the household still makes contact.
     jobs_per_post : ndarray
         Pieces of work a post does in a month.
     pence_per_matter, standing_pence : ndarray
@@ -47,6 +50,7 @@ class StreamState:
     """
 
     pending: Floats
+    chased: Floats
     jobs_per_post: Floats
     pence_per_matter: Floats
     standing_pence: Floats
@@ -100,7 +104,7 @@ def start_state(streams: Streams, households_by_tenure: ArrayLike, households_by
     """
     tenure = np.asarray(households_by_tenure, np.float64)
     none = np.zeros(len(streams.names))
-    start = StreamState(none, none, none, none, streams.night_time * (streams.rate @ tenure), float(tenure.sum()))
+    start = StreamState(none, none, none, none, none, streams.night_time * (streams.rate @ tenure), float(tenure.sum()))
     mix = mix_channels(streams, 0.0)
     would_be = first_contacts(streams, start, 0, tenure, households_by_need)
     at_once = would_be * mix.resolved
@@ -113,6 +117,7 @@ def start_state(streams: Streams, households_by_tenure: ArrayLike, households_by
     return replace(
         start,
         pending=pending,
+        chased=_over(would_be - at_once, leaving + streams.wearies),
         jobs_per_post=_over(jobs, posts * streams.utilisation),
         pence_per_matter=_over(income * streams.income_follows, settled),
         standing_pence=income * (1.0 - streams.income_follows),

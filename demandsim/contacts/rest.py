@@ -48,7 +48,8 @@ def come_to_rest(
     Notes
     -----
     Staff with time to spare leave matters outstanding as inflow over the hazard of leaving. Overworked staff do what
-    they can, and the backlog grows until as many give up as come in beyond that.
+    they can, and the backlog grows until as many give up as come in beyond that. Of matters outstanding at rest those
+    still chased are inflow over the hazards of leaving and of wearying together.
     """
     mix = mix_channels(streams, 0.0)
     nobody = np.zeros((N_NEEDS, N_STATES))
@@ -61,7 +62,8 @@ def come_to_rest(
     worked_off = np.where(is_short, capacity, streams.fastest * free) * streams.done_right
     kept_waiting = np.maximum(inflow - worked_off, 0.0) / np.maximum(streams.gives_up, _SLOWEST)
     pending = np.where(is_short, kept_waiting, free)
-    chases = streams.chase * pending
+    left = inflow + streams.wearies * pending
+    chases = streams.chase * pending * np.divide(inflow, left, out=np.ones_like(left), where=left > 0.0)
     settled = at_once + worked_off
     by_channel = would_be[..., None] * mix.first + chases[..., None] * mix.again
     return AtRest(

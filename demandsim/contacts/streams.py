@@ -72,6 +72,8 @@ class Streams:
     complaint_pence : float
     excluded, left_behind : float
         Share of households that do not use the web, and of their contacts that are given up when sent there.
+    wearies : float
+        Hazard per month that a household still waiting no longer makes contact about its matter.
     mends_homes : int
         Position of the stream whose outstanding matters are homes out of repair; -1 if there is none.
     disrepair_after : float
@@ -111,6 +113,7 @@ class Streams:
     complaint_pence: float
     excluded: float
     left_behind: float
+    wearies: float
     mends_homes: int
     disrepair_after: float
     disrepair_ratio: Floats
@@ -170,6 +173,7 @@ class _Reader:
             "contact_pence": np.array(cost) * PENCE_PER_POUND,
             "complaint_pence": self.number_of("contacts.cost.complaint") * PENCE_PER_POUND,
             "left_behind": self.number_of("contacts.left_behind"),
+            "wearies": self.number_of("contacts.wearies"),
             "disrepair_after": self.number_of("contacts.disrepair.after"),
             "disrepair_ratio": np.array([ratio.get(need, 1.0) for need in NEEDS]),
         }

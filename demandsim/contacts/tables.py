@@ -37,7 +37,7 @@ STREAM: Final = np.dtype(
         ("contact_pence", "f8", _BY_CHANNEL),
         *_numbers("first_contact", "web_first_contact", "done_right", "complains", "fastest", "chase", "gives_up"),
         *_numbers("growth", "night_growth", "contract_pence", "complaint_pence", "excluded", "left_behind"),
-        *_numbers("disrepair_after"),
+        *_numbers("wearies", "disrepair_after"),
     ]
 )
 #: What levers make of a stream in a month, by the names of `Streams`.
@@ -45,7 +45,9 @@ LEVERS: Final = np.dtype(
     [*_numbers("volume", "price_gain", "waste_pence"), ("tonnes", "f8", (len(CONTACT_TONNES),))]
 )  # fmt: skip
 #: How a stream's matters stand, by the names of `StreamState`.
-MATTERS: Final = np.dtype(_numbers("pending", "jobs_per_post", "pence_per_matter", "standing_pence", "visitors"))
+MATTERS: Final = np.dtype(
+    _numbers("pending", "chased", "jobs_per_post", "pence_per_matter", "standing_pence", "visitors")
+)
 #: A month of a stream, in the order of ``CONTACT_KINDS``: nothing but numbers, so that records are rows of a table.
 MONTH: Final = np.dtype(
     [

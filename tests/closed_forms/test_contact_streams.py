@@ -128,11 +128,12 @@ def test_the_start_is_a_steady_state(number: int | None) -> None:
 
 
 def test_failure_demand_is_chasing_over_all_contact() -> None:
-    """Steady state: a contact leaves (1 − resolved) matters, each outstanding for 1 / leaving months and chased."""
+    """Steady state: a contact leaves (1 − resolved) matters, each chased until it leaves or its household wearies."""
     streams = _streams()
     month = _run(streams, _as_now(streams))
     leaving = streams.fastest * streams.done_right + streams.gives_up
-    chases = (1 - mix_channels(streams, 0.0).resolved) / leaving * streams.chase
+    assert streams.wearies > 0.0
+    chases = (1 - mix_channels(streams, 0.0).resolved) / (leaving + streams.wearies) * streams.chase
     assert month.failure_share == pytest.approx(chases / (1 + chases))
     assert month.complaints == pytest.approx(streams.complains * (month.repeats + month.complaints))
     assert np.all((month.failure_share > 0.1) & (month.failure_share < 0.8))

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -27,7 +28,7 @@ SHARE = st.floats(0.0, 1.0)
 HAZARD = st.floats(0.0, 20.0)
 
 
-def _one(excluded: float = 0.1, left_behind: float = 0.2, **changes: float) -> Streams:
+def _one(excluded: float = 0.1, left_behind: float = 0.2, wearies: float = 0.0, **changes: float) -> Streams:
     """One stream of stated hazards and shares."""
     one, many = np.ones(1), np.ones((1, 1))
     arrays: dict[str, Any] = {key: np.array([value]) for key, value in changes.items()}
@@ -39,7 +40,7 @@ def _one(excluded: float = 0.1, left_behind: float = 0.2, **changes: float) -> S
         post_pence=one, contract_pence=one, income_pence=one, price_gain=many, tonnes=np.ones((2, 1, 1)),
         waste_pence=many, income_follows=1.0,
         contact_pence=np.array([283.0, 862.0, 15.0, 600.0]),
-        complaint_pence=6000.0, excluded=excluded, left_behind=left_behind,
+        complaint_pence=6000.0, excluded=excluded, left_behind=left_behind, wearies=wearies,
         mends_homes=-1,
         disrepair_after=2.0, disrepair_ratio=np.ones(7),
     )  # fmt: skip
@@ -48,8 +49,26 @@ def _one(excluded: float = 0.1, left_behind: float = 0.2, **changes: float) -> S
 
 def _state(pending: float, jobs: float = 10.0) -> StreamState:
     return StreamState(
-        np.array([pending]), np.array([jobs]), np.array([100.0]), np.zeros(1), np.zeros(1), float(TENURE.sum())
+        np.array([pending]),
+        np.array([pending]),
+        np.array([jobs]),
+        np.array([100.0]),
+        np.zeros(1),
+        np.zeros(1),
+        float(TENURE.sum()),
     )
+
+
+def test_a_long_backlog_is_chased_by_those_who_have_not_wearied() -> None:
+    shut = _one(fastest=1.0, gives_up=0.1, chase=2.0, first_contact=0.0, web_first_contact=0.0)
+    for wearies, chased_for in ((0.0, 10.0), (0.4, 2.0), (1e9, 0.0)):
+        streams = replace(shut, wearies=wearies)
+        state = _state(0.0)
+        for _ in range(400):  # nobody works, so that all of it waits until it is given up
+            month = step_streams(streams, state, 0, TENURE, NOBODY, np.zeros(1), 0.0)
+            state = month.state
+        assert month.pending == pytest.approx(month.first * 10.0, rel=1e-6)
+        assert month.repeats + month.complaints == pytest.approx(month.first * 2.0 * chased_for, rel=1e-6, abs=1e-6)
 
 
 @settings(max_examples=200)
