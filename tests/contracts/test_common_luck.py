@@ -163,12 +163,16 @@ def _reordered(inputs: Inputs, order: NDArray[np.int64]) -> Inputs:
     def moved(names: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(names[i] for i in order)
 
+    lines = inputs.lines[order]
+    for line in lines:  # bits name lines by their positions
+        bits = int(line["instead"])
+        line["instead"] = sum(1 << at for at, was in enumerate(order) if bits >> int(was) & 1)
     return replace(
         inputs,
         services=moved(inputs.services),
         agencies=moved(inputs.agencies),
         tiers=moved(inputs.tiers),
-        lines=inputs.lines[order],
+        lines=lines,
         monthly={name: values[order] for name, values in inputs.monthly.items()},
         planned=inputs.planned[order],
         planned_slots=inputs.planned_slots[order],
