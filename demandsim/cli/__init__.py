@@ -6,6 +6,7 @@ Takes words and files; gives tables, files and exit codes: 0 done, 1 done with f
 
 from __future__ import annotations
 
+import os
 from typing import Annotated
 
 import typer
@@ -73,4 +74,6 @@ def options(
 
 def main() -> None:
     """Run the command line."""
+    for library in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):  # matrices here are small: threads would only wait
+        os.environ.setdefault(library, "1")
     app(prog_name="demandsim")

@@ -139,7 +139,7 @@ def part_section(part: Part, figures: list[StreamFigure], is_drawn: bool) -> Sec
     totals = next((one for one in found if _differs(one)), found[0])
     finding = _finding(totals[0])
     svg = _chart(totals, told, finding) if is_drawn and _differs(totals) else ""
-    exhibit = Exhibit(finding, _change_said(totals), svg, _table(told))
+    exhibit = Exhibit(finding, _change_said(totals), svg, _table(part.heading, told))
     return Section(part.name, part.heading, (part.lead,), exhibits=(exhibit,))
 
 
@@ -148,7 +148,7 @@ def _differs(figures: list[StreamFigure]) -> bool:
     return any(one.change.low or one.change.high for one in figures if one.change is not None)
 
 
-def _table(told: list[StreamFigure]) -> Table:
+def _table(heading: str, told: list[StreamFigure]) -> Table:
     own = of_scenario(told)
     if not _differs(told):
         own = dict([next(iter(own.items()))])  # columns of nothing but noughts tell nothing
@@ -165,7 +165,7 @@ def _table(told: list[StreamFigure]) -> Table:
         rows.append((what, *cells(here, form, form)))
     runs = max(one.level.n_runs for one in told)
     head = ("What", *heads(titles, f"Difference from {titles[0]}"))
-    return Table(interval_caption("Means over the years of the run", runs), head, tuple(rows))
+    return Table(interval_caption(f"{heading}: means over the years of the run", runs), head, tuple(rows))
 
 
 def _chart(totals: list[StreamFigure], told: list[StreamFigure], finding: str) -> str:
