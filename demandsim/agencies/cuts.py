@@ -31,13 +31,10 @@ class Decision:
         Whole posts cut; negative where they are restored.
     saved : int
         Pence a full year of it saves; negative where posts come back.
-    uncovered : int
-        Pence of the shortfall that no post it may cut can meet: it stays as overspend.
     """
 
     change: Posts
     saved: int
-    uncovered: int
 
 
 def decide_cuts(
@@ -101,7 +98,7 @@ def decide_cuts(
     moved = _share_out(abs(shortfall), unvalued, groups, room, weights, pence, is_limit=shortfall <= 0)
     change = moved if shortfall > 0 else -moved
     saved = sum(int(n) * each for n, each in zip(change, pence, strict=True))
-    return Decision(change, saved, max(0, shortfall - saved) if shortfall > 0 else 0)
+    return Decision(change, saved)
 
 
 def _whole(posts: NDArray[np.float64]) -> Posts:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from demandsim.comparison.value import Appraisal
 from demandsim.report import words
 from demandsim.report.block import Section
-from demandsim.report.json_text import as_json
+from demandsim.report.json_text import compared_json
 from demandsim.report.rendering import render_page, write_page
 from demandsim.report.sections import closing
 from demandsim.report.sections.appraisal import alternatives, fiscal, headline, kinds, life
@@ -83,13 +83,7 @@ def _lead(appraisal: Appraisal, case: Case) -> Section:
 
 def appraisal_json(appraisal: Appraisal) -> str:
     """Every figure as JSON; what is not known is null."""
-    comparison = appraisal.comparison
     record: dict[str, Any] = {
-        "scenario": comparison.scenario,
-        "against": comparison.against,
-        "runs": comparison.n_runs,
-        "failed": comparison.n_failed,
-        "unit": "GBP, present value; plus is a gain",
         "prices": appraisal.meta.appraisal,
         "discount_rate": appraisal.meta.discount_rate,
         "fiscal": [_account(one) for one in appraisal.fiscal],
@@ -104,7 +98,7 @@ def appraisal_json(appraisal: Appraisal) -> str:
         "gains_graded": appraisal.gain_grade,
         "deadweight": [asdict(one) for one in appraisal.deadweight],
     }
-    return as_json(record)
+    return compared_json(appraisal.comparison, "GBP, present value; plus is a gain", record)
 
 
 def _account(account: Account) -> dict[str, Any]:

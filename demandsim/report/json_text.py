@@ -4,12 +4,22 @@ from __future__ import annotations
 
 import json
 import math
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from demandsim.comparison.paired import Comparison
 
 
-def as_json(record: dict[str, Any]) -> str:
-    """A record as JSON text; numbers of NumPy become plain ones, and what is not finite null."""
-    return json.dumps(_plain(record), indent=2, allow_nan=False)
+def compared_json(comparison: Comparison, unit: str, record: dict[str, Any]) -> str:
+    """Figures of a comparison as JSON text, what was compared first; what is not finite is null."""
+    about = {
+        "scenario": comparison.scenario,
+        "against": comparison.against,
+        "runs": comparison.n_runs,
+        "failed": comparison.n_failed,
+        "unit": unit,
+    }
+    return json.dumps(_plain(about | record), indent=2, allow_nan=False)
 
 
 def _plain(value: Any) -> Any:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from demandsim.report import words
 from demandsim.report.block import Section
-from demandsim.report.json_text import as_json
+from demandsim.report.json_text import compared_json
 from demandsim.report.rendering import render_page, write_page
 from demandsim.report.sections import closing
 from demandsim.report.sections.alone import alone, discounting, horizons
@@ -91,11 +91,6 @@ def pockets_json(wrong: WrongPockets) -> str:
     """Every figure as JSON; what is not known is null."""
     comparison = wrong.comparison
     record: dict[str, Any] = {
-        "scenario": comparison.scenario,
-        "against": comparison.against,
-        "runs": comparison.n_runs,
-        "failed": comparison.n_failed,
-        "unit": "GBP",
         "pockets": comparison.pockets(wrong.departments).to_dict("records"),
         "matrix": wrong.matrix.by("payer", "gainer").to_dict("records"),
         "matrix_by_year": wrong.matrix.by("payer", "gainer", "year").to_dict("records"),
@@ -105,7 +100,7 @@ def pockets_json(wrong: WrongPockets) -> str:
         "years_to_go": wrong.years_to_go(),
         "falls_short_by": wrong.falls_short_by(),
     }
-    return as_json(record)
+    return compared_json(comparison, "GBP", record)
 
 
 def _horizon(horizon: Horizon) -> dict[str, Any]:
